@@ -1,0 +1,35 @@
+# `make demo` and `make test` create what they need.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: demo test lint lock clean
+
+demo: $(VENV)/run
+	$(RUN) -m fieldform demo
+
+test: $(VENV)/dev
+	$(RUN) -m tests.machine
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest
+
+# Locked with hashes: the same versions everywhere.
+$(VENV)/run: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "fieldform needs Python 3.11 or newer: make PYTHON=/path/to/it")'
+	test -x $(RUN) || $(PYTHON) -m venv $(VENV) || { echo "Install Python's venv module first (Debian: apt-get install python3-venv)."; exit 1; }
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/run
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# After a change of the dependencies in pyproject.toml (needs `pip install uv`).
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) demo-data dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Benchmarks: run by hand, never timed tests. Start with ``python bench/submit.py --help``."""

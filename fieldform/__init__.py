@@ -1,0 +1,1 @@
+"""fieldform: the officer names the school, the bureau forwards, and then it is gone."""

@@ -1,0 +1,1 @@
+"""The verbs: each is guard, change, ledger line, in one transaction."""

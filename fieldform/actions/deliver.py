@@ -1,0 +1,102 @@
+"""Sends what is approved and due, one mail at a time, at least once, made harmless."""
+
+from datetime import datetime, timedelta
+
+from fieldform.actions import sealed as seals
+from fieldform.actions.approve import MAIL
+from fieldform.actions.house import House
+from fieldform.actions.steps import take_without_person
+from fieldform.channels.parcel import ChannelError, Parcel
+from fieldform.channels.table import Channel
+from fieldform.domain.people import SYSTEM
+from fieldform.domain.signal import Signal, State
+from fieldform.storage import deliveries, ledger, signals, vault
+from fieldform.storage.database import write
+from fieldform.storage.deliveries import Delivery
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
+"""Between attempts; the last one repeats until the hard stop."""
+
+
+def deliver_next(house: House, channel: Channel, now: datetime) -> bool:
+    """Send the mail that has waited longest; False when none is due.
+
+    The attempt is on disk before the connection is made, and the outcome after it, so that a
+    crash in between is seen as uncertain and never as sent.
+    """
+    with write(house.db):
+        started = _start(house, now)
+    if started is None:
+        return False
+    signal, delivery = started
+    try:
+        channel.send(_parcel(house, delivery))
+    except ChannelError as error:
+        _failed(house, signal, delivery, error, now)
+    else:
+        with write(house.db):
+            take_without_person(house, "deliver", signal, now, {"delivered_at": now})
+    return True
+
+
+def mark_interrupted(house: House, now: datetime) -> int:
+    """Mark the mails that were on their way when a worker died: a person decides. Run once
+    when the only worker starts."""
+    with write(house.db):
+        found = deliveries.interrupted(house.db)
+        for signal_id in found:
+            signal = signals.by_id(house.db, signal_id)
+            if signal:
+                _uncertain(house, signal, now, "interrupted")
+    return len(found)
+
+
+def _start(house: House, now: datetime) -> tuple[Signal, Delivery] | None:
+    delivery = deliveries.next_due(house.db, now)
+    signal = signals.by_id(house.db, delivery.signal_id) if delivery else None
+    if delivery is None or signal is None:
+        return None
+    take_without_person(house, "start_sending", signal, now)
+    deliveries.count_attempt(house.db, signal.id)
+    return signals.by_id(house.db, signal.id) or signal, delivery
+
+
+def _parcel(house: House, delivery: Delivery) -> Parcel:
+    locked = signals.locked(house.db, delivery.signal_id)
+    if locked is None:
+        raise vault.Unopenable("an approved signal without its sealed part")
+    key = seals.key_of(house, delivery.signal_id, locked)
+    message = vault.unseal(key, delivery.sealed, delivery.signal_id + MAIL)
+    return Parcel(delivery.recipient, delivery.message_id, message)
+
+
+def _failed(
+    house: House, signal: Signal, delivery: Delivery, error: ChannelError, now: datetime
+) -> None:
+    with write(house.db):
+        if error.uncertain:
+            _uncertain(house, signal, now, error.reason)
+        elif error.permanent:
+            take_without_person(
+                house, "refuse", signal, now, {"refused_at": now}, reason=error.reason
+            )
+            deliveries.try_again_at(house.db, signal.id, now, error.reason)
+        else:
+            wait = WAITS[min(delivery.attempts, len(WAITS) - 1)]
+            take_without_person(house, "try_again_later", signal, now, reason=error.reason)
+            deliveries.try_again_at(house.db, signal.id, now + wait, error.reason)
+
+
+def _uncertain(house: House, signal: Signal, now: datetime, reason: str) -> None:
+    signals.mark_uncertain(house.db, signal.id, now)
+    ledger.write_line(
+        house.db,
+        at=now,
+        actor=SYSTEM,
+        step="uncertain",
+        signal_id=signal.id,
+        region=signal.region,
+        from_state=State.SENDING,
+        to_state=State.SENDING,
+        reason=reason,
+    )

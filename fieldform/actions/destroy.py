@@ -1,0 +1,93 @@
+"""Destroys what retention says, now. Every part may be run again after a crash, and the tally
+rises once: it is counted in the transaction that begins the destruction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fieldform.actions.house import House
+from fieldform.actions.steps import take_without_person
+from fieldform.domain.answers import SchoolKnown
+from fieldform.domain.lifecycle import STEPS
+from fieldform.domain.retention import must_be_gone, must_expire
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.signal import ClosedReason, Signal, State
+from fieldform.storage import people, reports, shredder, signals, tally
+from fieldform.storage.database import write
+
+
+@dataclass(frozen=True)
+class Destroyed:
+    """What one round did: signals that expired undelivered, signals destroyed, day keys gone."""
+
+    expired: int
+    signals: int
+    day_keys: int
+
+
+def destroy_due(house: House, now: datetime) -> Destroyed:
+    """Expire, begin, destroy, rewrite the file, drop day keys: in this order."""
+    expired = _expire(house, now)
+    _begin(house, now)
+    destroyed = _destroy(house, now)
+    with write(house.db):
+        people.forget_old(house.db, now)
+    if destroyed:
+        shredder.compact(house.db)
+    today = now.astimezone(AMSTERDAM).date()
+    with write(house.db):
+        day_keys = shredder.destroy_unused_days(house.db, house.vault, today)
+    return Destroyed(expired, destroyed, len(day_keys))
+
+
+def _expire(house: House, now: datetime) -> int:
+    expired = 0
+    for signal in signals.every(house.db, STEPS["expire"].start):
+        if must_expire(signal) <= now:
+            with write(house.db):
+                expired += take_without_person(
+                    house,
+                    "expire",
+                    signal,
+                    now,
+                    {"closed_reason": ClosedReason.EXPIRED, "holder": None, "held_since": None},
+                    reason=ClosedReason.EXPIRED,
+                )
+    return expired
+
+
+def _begin(house: House, now: datetime) -> None:
+    for signal in signals.every(house.db, STEPS["begin_destruction"].start):
+        moment = must_be_gone(signal, house.regions[signal.region].policy)
+        if moment and moment.at <= now:
+            with write(house.db):
+                if take_without_person(house, "begin_destruction", signal, now, reason=moment.rule):
+                    tally.add(house.db, signal.region, signal.received_at, _counts(signal))
+
+
+def _destroy(house: House, now: datetime) -> int:
+    begun = signals.every(house.db, {State.DESTROYING})
+    for signal in begun:
+        with write(house.db):
+            if take_without_person(house, "destroy", signal, now):
+                shredder.overwrite_and_delete(house.db, signal.id)
+                reports.forget(house.db, signal.report_id)
+    return len(begun)
+
+
+def _counts(signal: Signal) -> dict[tuple[str, str], int]:
+    """What is counted of one signal, each measure by itself."""
+    delivered = signal.delivered_at is not None
+    counts = {
+        ("signals", "all"): 1,
+        ("decision", signal.decision.value): 1,
+        ("outcome", "delivered" if delivered else str(signal.closed_reason)): 1,
+    }
+    if signal.school_answer:
+        at_scene = signal.school_answer is SchoolKnown.KNOWN
+        counts["school_known", "at_scene" if at_scene else "later"] = 1
+    if delivered:
+        in_time = signal.deadline and signal.delivered_at and signal.delivered_at <= signal.deadline
+        counts["in_time", "yes" if in_time else "no"] = 1
+        counts["acknowledged", "yes" if signal.acknowledged_at else "no"] = 1
+        counts["school", signal.school or "none"] = 1
+    return counts

@@ -1,0 +1,24 @@
+"""What every verb works with: the database, the keys, the regions, and who we are in a mail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from fieldform.domain.regions import Region
+from fieldform.storage.together import Writers
+from fieldform.storage.vault import Vault
+
+
+@dataclass(frozen=True, repr=False)
+class House:
+    """Handles, not state. ``base_url`` has no slash at its end; ``channel`` names how mails
+    leave (``channels.table``); ``writers`` are those of this process."""
+
+    db: Database
+    vault: Vault
+    regions: Mapping[str, Region]
+    base_url: str
+    mail_from: str
+    channel: str
+    writers: Writers

@@ -1,0 +1,69 @@
+"""Lets people in, and shuts them out."""
+
+from datetime import datetime
+
+from fieldform.actions.house import House
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import Fault, answer_invalid, not_found, sign_in_link_invalid
+from fieldform.domain.words import N_
+from fieldform.storage import people
+from fieldform.storage.database import write
+
+
+def add_person(house: House, name: str, role: str, region: str) -> Person:
+    """Add a person of a region. Raises Problem with every fault at once."""
+    faults = []
+    if not name.strip():
+        faults.append(Fault(("name",), "name.missing", N_("Fill in the name.")))
+    if role not in set(Role):
+        faults.append(
+            Fault(("role",), "role.unknown", N_("Choose officer, desk, office or coordinator."))
+        )
+    if region not in house.regions:
+        faults.append(
+            Fault(("region",), "region.unknown", N_("There is no region with this name."))
+        )
+    with write(house.db):
+        if people.taken(house.db, name.strip()):
+            faults.append(
+                Fault(("name",), "name.taken", N_("There is a person with this name already."))
+            )
+        if faults:
+            raise answer_invalid(faults)
+        return people.add(house.db, name.strip(), Role(role), region)
+
+
+def make_link(house: House, name: str, now: datetime) -> str:
+    """Return a one-time sign-in address for a person, good for 15 minutes. Raises Problem when
+    nobody has that name."""
+    person = people.named(house.db, name)
+    if person is None:
+        raise not_found()
+    with write(house.db):
+        token = people.add_link(house.db, person, now)
+    return f"{house.base_url}/sign-in/{token}"
+
+
+def sign_in(house: House, token: str, now: datetime) -> tuple[Person, str]:
+    """Use a one-time link; return the person and the token of a new session. Raises Problem
+    when the link is used, too old or unknown."""
+    with write(house.db):
+        person = people.link_owner(house.db, token, now)
+        if person is None or not people.use_link(house.db, token, now):
+            raise sign_in_link_invalid()
+        return person, people.open_session(house.db, person, now)
+
+
+def sign_out(house: House, session_token: str) -> None:
+    """End a session."""
+    with write(house.db):
+        people.close_session(house.db, session_token)
+
+
+def shut_out(house: House, person: Person, other_id: str, now: datetime) -> None:
+    """A coordinator shuts a colleague of the own region out, from the next request on. Raises
+    Problem."""
+    with write(house.db):
+        if other_id not in {one.id for one in people.of_region(house.db, person.region)}:
+            raise not_found()
+        people.disable(house.db, other_id, now)

@@ -1,0 +1,180 @@
+"""Receives a report: once, however often it is sent."""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from fieldform.actions import sealed as seals
+from fieldform.actions.deadlines import deadline_for
+from fieldform.actions.house import House
+from fieldform.domain.decisions import NAMELESS
+from fieldform.domain.people import Person
+from fieldform.domain.problems import key_invalid, key_reused
+from fieldform.domain.reading import read_report
+from fieldform.domain.regions import Region, region_of
+from fieldform.domain.report import Child, Report, Surroundings
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
+from fieldform.storage import ledger, reports, schools, signals, tally, vault
+from fieldform.storage.reports import Received
+
+KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
+
+KEPT_NAMELESS = ("decided_by", "reason")
+"""What may be kept of a child whose name may not (design.md section 3)."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the officer gets back. ``created`` is False for a repeat."""
+
+    created: bool
+    receipt: str
+    signals: tuple[Signal, ...]
+
+
+def surroundings(house: House, now: datetime) -> Surroundings:
+    """Return what a report is checked against here and now."""
+
+    def region(municipality: str | None, postcode: str | None) -> Region | None:
+        if municipality is None and postcode is not None:
+            municipality = schools.municipality_of_postcode(house.db, postcode[:4])
+        return region_of(municipality, house.regions.values())
+
+    return Surroundings(now, lambda code: schools.exists(house.db, code), region)
+
+
+def receive(house: House, payload: Any, key: str, person: Person, now: datetime) -> Receipt:
+    """Take in what a phone sent under an idempotency key.
+
+    Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``.
+    """
+    if not KEY.fullmatch(key):
+        raise key_invalid()
+    digest = _digest(payload)
+    earlier = reports.by_key(house.db, key)
+    if earlier:
+        return _repeat(house, earlier, key, digest)
+    report = read_report(payload, surroundings(house, now))
+    return house.writers.write(
+        house.db,
+        lambda db: _receive_once(replace(house, db=db), report, key, digest, person, now),
+    )
+
+
+def _receive_once(
+    house: House, report: Report, key: str, digest: bytes, person: Person, now: datetime
+) -> Receipt:
+    """Inside the transaction: the key is looked up again, because a retry may run beside us."""
+    earlier = reports.by_key(house.db, key)
+    if earlier:
+        return _repeat(house, earlier, key, digest)
+    report_id, receipt = _store(house, report, key, digest, person, now)
+    return Receipt(True, receipt, tuple(signals.of_report(house.db, report_id)))
+
+
+def _digest(payload: Any) -> bytes:
+    """What makes two reports the same. It is made from a name, so it is only kept sealed."""
+    canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).digest()
+
+
+def _repeat(house: House, earlier: Received, key: str, digest: bytes) -> Receipt:
+    """The same key again: the same receipt, unless the content differs. Once the report is
+    destroyed there is nothing left to compare with, and the receipt is the answer."""
+    if earlier.sealed_digest:
+        day = vault.existing_day_key(house.vault, earlier.key_day)
+        first = vault.unseal(day, earlier.sealed_digest, key)
+        if not hmac.compare_digest(first, digest):
+            raise key_reused()
+    return Receipt(False, earlier.receipt, tuple(signals.of_report(house.db, earlier.id)))
+
+
+def _store(
+    house: House, report: Report, key: str, digest: bytes, person: Person, now: datetime
+) -> tuple[str, str]:
+    day = now.astimezone(AMSTERDAM).date()
+    report_id = secrets.token_urlsafe(16)
+    receipt = reports.add(
+        house.db,
+        report_id=report_id,
+        idempotency_key=key,
+        officer_id=person.id,
+        region=report.region.id,
+        reference=report.reference,
+        received_at=now,
+        key_day=day.isoformat(),
+        sealed_digest=vault.seal(vault.day_key(house.vault, day), digest, key),
+    )
+    for child in report.children:
+        _store_child(house, report, child, report_id, person, now)
+    tally.add(house.db, report.region.id, now, _counts(report))
+    return report_id, receipt
+
+
+def _counts(report: Report) -> dict[tuple[str, str], int]:
+    counts = {("reports", "received"): 1}
+    if report.seconds_spent is not None:
+        counts |= {("officer_seconds", "sum"): report.seconds_spent, ("officer_seconds", "n"): 1}
+    return counts
+
+
+def _store_child(
+    house: House, report: Report, child: Child, report_id: str, person: Person, now: datetime
+) -> None:
+    signal_id = secrets.token_urlsafe(16)
+    nameless = child.decision in NAMELESS
+    school = child.school.code if child.school else None
+    state = State.CLOSED if nameless else State.QUEUED
+    locked, _ = seals.lock(
+        house, signal_id, _to_seal(report, child), now.astimezone(AMSTERDAM).date()
+    )
+    signals.add(
+        house.db,
+        {
+            "id": signal_id,
+            "report_id": report_id,
+            "number": child.number,
+            "region": report.region.id,
+            "state": state,
+            "closed_reason": ClosedReason(child.decision) if nameless else None,
+            "decision": child.decision,
+            "age": child.age,
+            "school": school,
+            "school_answer": child.school.known if child.school else "",
+            "mailbox_risk": int(child.mailbox_risk),
+            "received_at": now,
+            "deadline": deadline_for(house.db, report.region, school, now),
+        },
+        locked,
+    )
+    ledger.write_line(
+        house.db,
+        at=now,
+        actor=person.id,
+        step="receive",
+        signal_id=signal_id,
+        region=report.region.id,
+        from_state="",
+        to_state=state,
+        reason=child.decision,
+    )
+
+
+def _to_seal(report: Report, child: Child) -> Sealed:
+    """Everything that is not needed to order the queue is encrypted. Of a child whose name may
+    not leave the phone there is no name here: ``read_report`` refused it."""
+    kept = {
+        name: value
+        for name, value in child.answers.items()
+        if name not in ("school", "mailbox_risk", "decision")
+        and (child.decision not in NAMELESS or name in KEPT_NAMELESS)
+    }
+    incident = {} if child.decision in NAMELESS else dict(report.incident)
+    incident.pop("reference", None)
+    return Sealed(kept, incident, dict(report.conversation))

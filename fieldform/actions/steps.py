@@ -1,0 +1,104 @@
+"""Takes a step of the life for a person or for the system. Every verb that moves a signal
+comes through here, inside its own transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fieldform.actions.house import House
+from fieldform.domain.lifecycle import STEPS, Need
+from fieldform.domain.people import SYSTEM, Person
+from fieldform.domain.problems import Fault, not_found, not_ready, step_lost
+from fieldform.domain.readiness import decision_hindrances, hindrances
+from fieldform.domain.signal import Signal
+from fieldform.storage import ledger, mailboxes, signals
+
+
+def take(
+    house: House,
+    step_name: str,
+    signal_id: str,
+    person: Person,
+    now: datetime,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    reason: str = "",
+    recipient: str = "",
+) -> Signal:
+    """Take a step for ``person`` and return the signal as it was before.
+
+    Raises Problem: ``not_found`` when the signal or the step is not this person's,
+    ``signal.not_ready`` when something stands in the way, ``signal.moved_on`` when somebody
+    else was first.
+    """
+    step = STEPS[step_name]
+    signal = signals.find(house.db, signal_id, person.region)
+    if signal is None or person.role not in step.by:
+        raise not_found()
+    if signal.state in step.start:
+        _check_needs(house, signal, person, step.needs, now)
+    moved = signals.move(house.db, signal.id, step, actor=person.id, now=now, changes=changes or {})
+    if not moved:
+        raise step_lost()
+    _record(house, signal, step_name, person.id, now, reason, recipient)
+    return signal
+
+
+def take_without_person(
+    house: House,
+    step_name: str,
+    signal: Signal,
+    now: datetime,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    actor: str = SYSTEM,
+    reason: str = "",
+) -> bool:
+    """Take a step of the system or of a school; False when the signal has moved on."""
+    step = STEPS[step_name]
+    if actor not in step.by or not signals.move(
+        house.db, signal.id, step, actor=actor, now=now, changes=changes or {}
+    ):
+        return False
+    _record(house, signal, step_name, actor, now, reason, "")
+    return True
+
+
+def _check_needs(
+    house: House, signal: Signal, person: Person, needs: frozenset[Need], now: datetime
+) -> None:
+    region = house.regions[signal.region]
+    objections = signals.objections(house.db, signal, now)
+    faults: list[Fault] = []
+    if Need.READY in needs:
+        mailbox = mailboxes.in_force(house.db, signal.school)
+        faults += hindrances(signal, region, mailbox=mailbox, objections=objections, by=person.role)
+    elif Need.MAY_LEAVE in needs:
+        faults += decision_hindrances(signal, region, objections)
+    if Need.OFFICE_ROUTE in needs and not region.office_name:
+        raise not_found()
+    if faults:
+        raise not_ready(faults)
+
+
+def _record(
+    house: House,
+    signal: Signal,
+    step_name: str,
+    actor: str,
+    now: datetime,
+    reason: str,
+    recipient: str,
+) -> None:
+    ledger.write_line(
+        house.db,
+        at=now,
+        actor=actor,
+        step=step_name,
+        signal_id=signal.id,
+        region=signal.region,
+        from_state=signal.state,
+        to_state=STEPS[step_name].end,
+        reason=reason,
+        recipient=recipient,
+    )

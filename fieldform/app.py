@@ -1,0 +1,44 @@
+"""The factory: a table of contents."""
+
+from flask import Flask
+
+from fieldform import assets
+from fieldform.config import Config
+from fieldform.installation import session_key
+from fieldform.web import (
+    access,
+    acknowledgement,
+    api,
+    context,
+    desk,
+    errors,
+    form,
+    languages,
+    office,
+    people,
+    register,
+    security,
+    sent,
+    sessions,
+    sign_in,
+    site,
+    templating,
+)
+from fieldform.web.fragments import htmx
+
+PARTS = (sessions, security, languages, access, errors, templating)
+PAGES = (form, sent, api, desk, office, register, people, sign_in, acknowledgement, site)
+
+
+def create_app(config: Config) -> Flask:
+    """Return the web application of an installation that ``init`` has made."""
+    app = Flask(__name__, static_folder=assets.STATIC, template_folder=assets.TEMPLATES)
+    app.secret_key = session_key(config)
+    htmx.init_app(app)
+    context.attach(app, config)
+    for part in PARTS:
+        part.attach(app)
+    for page in PAGES:
+        app.register_blueprint(page.blueprint)
+    access.check_every_view(app)
+    return app

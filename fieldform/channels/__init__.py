@@ -1,0 +1,1 @@
+"""How a signal leaves. Channels know no database and no web; ``table`` names them all."""

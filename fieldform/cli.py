@@ -1,0 +1,190 @@
+"""The program ``fieldform``. Every command has ``--help``."""
+
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from fieldform import config as configuration
+from fieldform import demo as demonstration
+from fieldform.actions.destroy import destroy_due
+from fieldform.actions.house import House
+from fieldform.actions.people import add_person, make_link
+from fieldform.app import create_app
+from fieldform.cli_schools import schools
+from fieldform.config import Config, ConfigError
+from fieldform.domain.people import Role
+from fieldform.domain.problems import Problem
+from fieldform.installation import NotSetUp, init, open_house
+from fieldform.push_keys import make_push_keys
+from fieldform.regions import RegionsWrong
+from fieldform.server import serve
+from fieldform.storage import people as stored_people
+from fieldform.storage.database import Refused, UnsafeDatabase
+from fieldform.worker import AlreadyWorking, stop_on_signals, work
+
+REFUSALS = (
+    ConfigError,
+    NotSetUp,
+    UnsafeDatabase,
+    RegionsWrong,
+    AlreadyWorking,
+    Refused,
+    OSError,
+    sqlite3.Error,
+)
+
+LOCAL = ("FIELDFORM_DATA",)
+"""What a command needs that sends nothing and makes no address."""
+
+LINKS = ("FIELDFORM_DATA", "FIELDFORM_BASE_URL")
+
+data_option = click.option(
+    "--data",
+    envvar="FIELDFORM_DATA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The data folder; FIELDFORM_DATA when not given.",
+)
+
+
+@click.group()
+@click.version_option(package_name="fieldform", prog_name="fieldform")
+def main() -> None:
+    """Handle with Care: the officer names the school, the bureau forwards, then it is gone."""
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Port on localhost.")
+@click.option(
+    "--data",
+    default="demo-data",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the demo.",
+)
+@click.option("--only-worker", is_flag=True, hidden=True)
+def demo(port: int, data: Path, only_worker: bool) -> None:
+    """Serve the demo: web pages and worker, with made-up people."""
+    with _refusals():
+        settings = configuration.for_demo(data, port, os.environ)
+        if only_worker:
+            work(settings, stop_on_signals())
+        else:
+            demonstration.run(settings, port)
+
+
+@main.command("init")
+@data_option
+def init_command(data: Path | None) -> None:
+    """Make keys and an empty database, and print the first coordinators' sign-in links."""
+    with _refusals():
+        settings = _settings(data, LINKS)
+        init(settings)
+        make_push_keys(settings.secrets)
+        with _house(settings) as house:
+            for region in house.regions.values():
+                name = f"coordinator {region.id}"
+                if stored_people.named(house.db, name) is None:
+                    add_person(house, name, Role.COORDINATOR, region.id)
+                click.echo(f"{name}: {make_link(house, name, settings.clock())}")
+
+
+@main.command("serve")
+@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port.")
+@data_option
+def serve_command(bind: str, data: Path | None) -> None:
+    """Serve the web pages, behind a reverse proxy with TLS."""
+    with _refusals():
+        settings = _settings(data)
+        serve(lambda: create_app(settings), bind)
+
+
+@main.command("work")
+@data_option
+def work_command(data: Path | None) -> None:
+    """Deliver what is approved, and destroy what retention says. Run exactly one."""
+    with _refusals():
+        work(_settings(data), stop_on_signals())
+
+
+main.add_command(schools)
+
+
+@main.group()
+def people() -> None:
+    """The people of an installation."""
+
+
+@people.command("add")
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--region", required=True, help="The id of a region.")
+@data_option
+def add_command(name: str, role: str, region: str, data: Path | None) -> None:
+    """Add NAME, in a role, to a region."""
+    with _refusals(), _house(_settings(data, LOCAL)) as house:
+        add_person(house, name, role, region)
+        click.echo(f"{name} is {role} in {region}. Next: fieldform people link '{name}'")
+
+
+@people.command("link")
+@click.argument("name")
+@data_option
+def link_command(name: str, data: Path | None) -> None:
+    """Print a one-time sign-in link for NAME, good for 15 minutes."""
+    with _refusals():
+        settings = _settings(data, LINKS)
+        with _house(settings) as house:
+            click.echo(make_link(house, name, settings.clock()))
+
+
+@main.command()
+@data_option
+def destroy(data: Path | None) -> None:
+    """Destroy what retention says, now, and print the counts."""
+    with _refusals():
+        settings = _settings(data, LOCAL)
+        with _house(settings) as house:
+            done = destroy_due(house, settings.clock())
+        click.echo(
+            f"{done.expired} expired undelivered, {done.signals} signals destroyed, "
+            f"{done.day_keys} day keys destroyed"
+        )
+
+
+def _settings(data: Path | None, required: tuple[str, ...] = configuration.REQUIRED) -> Config:
+    """The settings from the environment; the demo's folder says so itself."""
+    environ = dict(os.environ)
+    if data is not None:
+        environ["FIELDFORM_DATA"] = str(data)
+    address = (data / "demo-address") if data else None
+    if address and address.exists() and "FIELDFORM_BASE_URL" not in environ:
+        environ["FIELDFORM_BASE_URL"] = address.read_text("ascii")
+    return configuration.from_environment(environ, required)
+
+
+@contextmanager
+def _house(settings: Config) -> Iterator[House]:
+    house = open_house(settings)
+    try:
+        yield house
+    finally:
+        house.db.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say what is wrong on standard error and exit with 1; no traceback for what is known."""
+    try:
+        yield
+    except Problem as problem:
+        for fault in problem.faults:
+            click.echo(fault.message, err=True)
+        raise click.ClickException(problem.message) from None
+    except REFUSALS as error:
+        raise click.ClickException(str(error)) from None

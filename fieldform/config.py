@@ -1,0 +1,124 @@
+"""The settings of an installation: complete, or refused with everything that is missing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fieldform import regions
+from fieldform.channels.parcel import is_plain_address
+from fieldform.channels.secure_mail import from_url
+from fieldform.channels.table import ChannelSettings
+from fieldform.domain.regions import Region
+
+Clock = Callable[[], datetime]
+
+REQUIRED = ("FIELDFORM_DATA", "FIELDFORM_BASE_URL", "FIELDFORM_SMTP", "FIELDFORM_MAIL_FROM")
+
+
+class ConfigError(ValueError):
+    """Settings are missing or wrong; the text names all of them."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the processes are told. ``data`` is the folder with the database and keys."""
+
+    data: Path
+    base_url: str
+    mail_from: str
+    regions: Mapping[str, Region] = field(repr=False)
+    channel: str
+    channel_settings: ChannelSettings = field(repr=False)
+    clock: Clock
+    demo: bool = False
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.data / "fieldform.db"
+
+    @property
+    def keys(self) -> Path:
+        """The day keys: beside the database, outside every backup."""
+        return self.data / "keys"
+
+    @property
+    def secrets(self) -> Path:
+        """What the web server signs and the push service knows us by."""
+        return self.data / "secrets"
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages are served over https (the demo is not)."""
+        return self.base_url.startswith("https://")
+
+
+def now() -> datetime:
+    """The clock of an installation."""
+    return datetime.now(UTC)
+
+
+def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUIRED) -> Config:
+    """Read the settings. Raises ConfigError that names every one that is missing or wrong.
+
+    A command that sends nothing needs less than all of them: ``required`` says which.
+    """
+    faults = [f"{name} is missing" for name in required if not environ.get(name)]
+    base_url = environ.get("FIELDFORM_BASE_URL", "").rstrip("/")
+    if base_url and not _is_safe(base_url):
+        faults.append("FIELDFORM_BASE_URL must be an https:// address")
+    if environ.get("FIELDFORM_NOW"):
+        faults.append("FIELDFORM_NOW is for the demo only")
+    mail_from = environ.get("FIELDFORM_MAIL_FROM", "")
+    if mail_from and not is_plain_address(mail_from):
+        faults.append("FIELDFORM_MAIL_FROM must be a plain mail address")
+    smtp = environ.get("FIELDFORM_SMTP", "")
+    cafile = Path(environ["FIELDFORM_SMTP_CA"]) if environ.get("FIELDFORM_SMTP_CA") else None
+    faults += _faults_of(lambda: from_url(smtp, mail_from, cafile) if smtp else None)
+    folder = Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)
+    faults += _faults_of(lambda: regions.load(folder))
+    if faults:
+        raise ConfigError("Set these before starting fieldform:\n  " + "\n  ".join(faults))
+    return Config(
+        data=Path(environ.get("FIELDFORM_DATA", "")),
+        base_url=base_url,
+        mail_from=mail_from,
+        regions=regions.load(folder),
+        channel="secure_mail",
+        channel_settings=ChannelSettings(smtp_url=smtp, mail_from=mail_from, cafile=cafile),
+        clock=now,
+    )
+
+
+def _is_safe(address: str) -> bool:
+    """https, or this machine itself, where a browser trusts http too."""
+    parts = urlsplit(address)
+    return (parts.scheme == "https" and bool(parts.hostname)) or parts.hostname == "localhost"
+
+
+def for_demo(data: Path, port: int, environ: Mapping[str, str]) -> Config:
+    """Return the settings of the demo: plain http on this machine, mail into a folder."""
+    fixed = environ.get("FIELDFORM_NOW")
+    moment = datetime.fromisoformat(fixed) if fixed else None
+    if moment and moment.tzinfo is None:
+        raise ConfigError("FIELDFORM_NOW needs a time zone, such as 2026-11-23T07:20:00+01:00")
+    return Config(
+        data=data,
+        base_url=f"http://localhost:{port}",
+        mail_from="handle-with-care@politie.example",
+        regions=regions.load(Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)),
+        channel="folder",
+        channel_settings=ChannelSettings(folder=data / "mail"),
+        clock=(lambda: moment) if moment else now,
+        demo=True,
+    )
+
+
+def _faults_of(read: Callable[[], object]) -> list[str]:
+    try:
+        read()
+    except ValueError as error:
+        return [str(error)]
+    return []

@@ -1,0 +1,86 @@
+"""The demo: four regions, real schools, made-up people; mail lands in a folder."""
+
+import subprocess
+import sys
+
+import click
+
+from fieldform.actions.house import House
+from fieldform.actions.people import add_person, make_link
+from fieldform.app import create_app
+from fieldform.config import Config
+from fieldform.domain.people import Role
+from fieldform.installation import init, open_house
+from fieldform.server import serve
+from fieldform.storage import mailboxes, people
+from fieldform.storage.database import write
+
+REGIONS_SHOWN = ("achtkarspelen", "heerlen")
+"""One of each route; the other two regions have people too."""
+
+
+def run(config: Config, port: int) -> None:
+    """Make the demo if it is not there, print the ways in, and serve until stopped."""
+    prepare(config)
+    house = open_house(config)
+    _print_links(house, config)
+    house.db.close()
+    worker = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "fieldform", "demo", "--only-worker", "--data", str(config.data)]
+    )
+    try:
+        serve(lambda: create_app(config), f"localhost:{port}")
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def prepare(config: Config) -> None:
+    """Make folder, database, people and mailboxes. What is there stays."""
+    init(config)
+    (config.data / "mail").mkdir(mode=0o700, exist_ok=True)
+    (config.data / "demo-address").write_text(config.base_url, "ascii")
+    house = open_house(config)
+    for region in house.regions:
+        for role in Role:
+            if people.named(house.db, name_of(role, region)) is None:
+                add_person(house, name_of(role, region), role, region)
+        _make_mailboxes(house, region, config)
+    house.db.close()
+
+
+def name_of(role: Role, region: str) -> str:
+    """Return the name of the demo's person: ``desk heerlen``."""
+    return f"{role} {region}"
+
+
+def _make_mailboxes(house: House, region: str, config: Config) -> None:
+    """Every school of the region gets a made-up address, proposed and confirmed by two people."""
+    first = people.named(house.db, name_of(Role.DESK, region))
+    second = people.named(house.db, name_of(Role.COORDINATOR, region))
+    if first is None or second is None:
+        return
+    found = mailboxes.of_municipalities(house.db, house.regions[region].municipalities)
+    with write(house.db):
+        for school in found:
+            if school.address is None and school.proposed is None:
+                address = f"zorg.{school.code.lower()}@school.example"
+                mailboxes.propose(house.db, school.code, address, first.id)
+                mailboxes.confirm(house.db, school.code, address, second.id, config.clock())
+
+
+def _print_links(house: House, config: Config) -> None:
+    click.echo(
+        "fieldform demo: made-up people, real schools. Each link works once, for 15 minutes."
+    )
+    for region in REGIONS_SHOWN:
+        if region in house.regions:
+            click.echo(f"\n  {house.regions[region].name} ({house.regions[region].route})")
+            for role in Role:
+                link = make_link(house, name_of(role, region), config.clock())
+                click.echo(f"    {role:<12} {link}")
+    click.echo(f"\n  mail lands in {config.data / 'mail'}")
+    click.echo(
+        "  a new link: python -m fieldform people link 'desk heerlen' --data "
+        f"{config.data}\n  stop with Ctrl-C\n"
+    )

@@ -1,0 +1,1 @@
+"""The covenant in code: standard library only, no clock, no disk, no web."""

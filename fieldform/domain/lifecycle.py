@@ -1,0 +1,132 @@
+"""THE LIFE OF A SIGNAL, in one table: which step may follow which, who may take it, what it
+needs. Everything that moves a signal takes one of these steps."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum, auto
+
+from fieldform.domain.people import SCHOOL, SYSTEM, Role
+from fieldform.domain.signal import State
+
+LEASE = timedelta(minutes=15)
+"""So long a colleague's claim keeps others out."""
+
+
+class Need(StrEnum):
+    """What must be true besides the state."""
+
+    HOLDER = auto()  # the person has claimed it
+    LEASE_OVER = auto()  # the claim of the colleague has run out
+    READY = auto()  # nothing stands in the way of sending (``readiness``)
+    MAY_LEAVE = auto()  # the decision allows that the school is told
+    OFFICE_ROUTE = auto()  # there is an attendance office to send it to
+    UNCERTAIN = auto()  # the mail may or may not have arrived
+    NOT_ACKNOWLEDGED = auto()  # the school has not said yet that it has the message
+    OWN_REPORT = auto()  # the officer reported it
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: from which states, to which, by whom."""
+
+    name: str
+    start: frozenset[State]
+    end: State
+    by: frozenset[str]
+    needs: frozenset[Need] = frozenset()
+
+
+def _step(
+    name: str, start: set[State], end: State, by: set[str], needs: frozenset[Need] = frozenset()
+) -> tuple[str, Step]:
+    return name, Step(name, frozenset(start), end, frozenset(by), needs)
+
+
+HELD = frozenset({Need.HOLDER})
+HELD_AND_READY = frozenset({Need.HOLDER, Need.READY})
+
+OPEN = frozenset(
+    {State.QUEUED, State.CLAIMED, State.ASKED, State.WITH_ATTENDANCE_OFFICE, State.APPROVED}
+)
+
+STEPS = dict(
+    (
+        _step("claim", {State.QUEUED, State.ASKED}, State.CLAIMED, {Role.DESK}),
+        _step(
+            "take_over", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, frozenset({Need.LEASE_OVER})
+        ),
+        _step("release", {State.CLAIMED}, State.QUEUED, {Role.DESK}, HELD),
+        _step("complete", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
+        _step("record_call", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
+        _step("ask", {State.CLAIMED}, State.ASKED, {Role.DESK}, HELD),
+        _step("answer", {State.ASKED}, State.QUEUED, {Role.OFFICER}, frozenset({Need.OWN_REPORT})),
+        _step(
+            "send_to_office",
+            {State.CLAIMED},
+            State.WITH_ATTENDANCE_OFFICE,
+            {Role.DESK},
+            HELD | {Need.OFFICE_ROUTE, Need.MAY_LEAVE},
+        ),
+        _step(
+            "open_at_office",
+            {State.WITH_ATTENDANCE_OFFICE},
+            State.WITH_ATTENDANCE_OFFICE,
+            {Role.OFFICE},
+        ),
+        _step(
+            "choose_school",
+            {State.WITH_ATTENDANCE_OFFICE},
+            State.WITH_ATTENDANCE_OFFICE,
+            {Role.OFFICE},
+        ),
+        _step("return_to_desk", {State.WITH_ATTENDANCE_OFFICE}, State.QUEUED, {Role.OFFICE}),
+        _step("approve", {State.CLAIMED}, State.APPROVED, {Role.DESK}, HELD_AND_READY),
+        _step(
+            "approve_at_office",
+            {State.WITH_ATTENDANCE_OFFICE},
+            State.APPROVED,
+            {Role.OFFICE},
+            frozenset({Need.READY}),
+        ),
+        _step(
+            "tell_by_phone",
+            {State.CLAIMED},
+            State.DELIVERED,
+            {Role.DESK},
+            HELD | {Need.MAY_LEAVE},
+        ),
+        _step(
+            "tell_by_phone_at_office",
+            {State.WITH_ATTENDANCE_OFFICE},
+            State.DELIVERED,
+            {Role.OFFICE},
+            frozenset({Need.MAY_LEAVE}),
+        ),
+        _step("close", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
+        _step("close_at_office", {State.WITH_ATTENDANCE_OFFICE}, State.CLOSED, {Role.OFFICE}),
+        _step("start_sending", {State.APPROVED}, State.SENDING, {SYSTEM}),
+        _step("try_again_later", {State.SENDING}, State.APPROVED, {SYSTEM}),
+        _step("deliver", {State.SENDING}, State.DELIVERED, {SYSTEM}),
+        _step("refuse", {State.SENDING}, State.QUEUED, {SYSTEM}),
+        _step(
+            "send_again", {State.SENDING}, State.APPROVED, {Role.DESK}, frozenset({Need.UNCERTAIN})
+        ),
+        _step(
+            "confirm_received",
+            {State.SENDING},
+            State.DELIVERED,
+            {Role.DESK},
+            frozenset({Need.UNCERTAIN}),
+        ),
+        _step(
+            "acknowledge",
+            {State.APPROVED, State.SENDING, State.DELIVERED},
+            State.DELIVERED,
+            {SCHOOL},
+            frozenset({Need.NOT_ACKNOWLEDGED}),
+        ),
+        _step("expire", {*OPEN, State.SENDING}, State.CLOSED, {SYSTEM}),
+        _step("begin_destruction", {State.DELIVERED, State.CLOSED}, State.DESTROYING, {SYSTEM}),
+        _step("destroy", {State.DESTROYING}, State.DESTROYED, {SYSTEM}),
+    )
+)

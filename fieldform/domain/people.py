@@ -1,0 +1,30 @@
+"""Who works with fieldform, and in which role."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is here for (design: "Who")."""
+
+    OFFICER = "officer"
+    DESK = "desk"
+    OFFICE = "office"
+    COORDINATOR = "coordinator"
+
+
+SYSTEM = "system"
+"""The actor in the ledger where no person acted: the worker, or the covenant's own rules."""
+
+SCHOOL = "school"
+"""The actor in the ledger when a school acknowledges; it has no account."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone with a role in one region; ``name`` is shown to colleagues only."""
+
+    id: str
+    name: str
+    role: Role
+    region: str

@@ -1,0 +1,188 @@
+"""Every refusal of the house, with its code, its HTTP status and what to do next.
+
+A message never carries an answer: no name, no reference, no place (RFC 9457 calls the
+parts ``code``, ``status`` and ``detail``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fieldform.domain.words import N_
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with one answer.
+
+    ``path`` is where it stands in the report (``("children", 0, "school")``), ``code`` is
+    stable, ``message`` is a text of the catalogue.
+    """
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer fragment (RFC 6901), such as ``#/children/0/school``."""
+        return "#" + "".join(f"/{part}" for part in self.path)
+
+
+class Problem(Exception):
+    """A refusal that a person can act on. Not frozen: ``with`` sets its traceback."""
+
+    def __init__(self, code: str, status: int, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.message = message
+        self.faults = tuple(faults)
+
+
+def not_found() -> Problem:
+    """The same answer for what does not exist and for what is not yours."""
+    return Problem(
+        "not_found",
+        404,
+        N_("This page does not exist, or it is not open to you. Go back to your own start page."),
+    )
+
+
+def signed_out() -> Problem:
+    """No session, or one that has ended."""
+    return Problem(
+        "signed_out",
+        401,
+        N_("You are not signed in. Open your sign-in link; what you filled in stays here."),
+    )
+
+
+def sign_in_link_invalid() -> Problem:
+    """A sign-in link that is used, too old or unknown: one answer for all three."""
+    return Problem(
+        "sign_in.link_invalid",
+        410,
+        N_(
+            "This sign-in link no longer works: it works once, for 15 minutes. "
+            "Ask your coordinator for a new one."
+        ),
+    )
+
+
+def form_expired() -> Problem:
+    """A form token that is missing, too old or of another session."""
+    return Problem(
+        "form.expired",
+        400,
+        N_("This page was open too long. Press the button once more; nothing is lost."),
+    )
+
+
+def cross_site() -> Problem:
+    """An unsafe request that did not start on our own pages."""
+    return Problem(
+        "request.cross_site",
+        403,
+        N_("This request did not come from fieldform itself. Open the page again and try there."),
+    )
+
+
+def report_invalid(faults: Sequence[Fault]) -> Problem:
+    """Every fault of a report at once."""
+    return Problem(
+        "report.invalid",
+        422,
+        N_("The report is not complete yet. Mend what is named below and send it again."),
+        faults,
+    )
+
+
+def not_json() -> Problem:
+    """A body that is not a JSON object."""
+    return Problem(
+        "request.not_json", 422, N_("This is not a report. Send one JSON object as described.")
+    )
+
+
+def key_invalid() -> Problem:
+    """An Idempotency-Key that is missing or too easy to guess."""
+    return Problem(
+        "key.invalid",
+        422,
+        N_("The header Idempotency-Key must have 22 to 128 letters, digits, hyphens or dashes."),
+    )
+
+
+def key_reused() -> Problem:
+    """The same key came with another report."""
+    return Problem(
+        "key.reused",
+        409,
+        N_(
+            "A different report was already sent with this key. "
+            "The first one stands; send this one as a new report."
+        ),
+    )
+
+
+def too_large() -> Problem:
+    """A body over the limit."""
+    return Problem(
+        "request.too_large",
+        413,
+        N_("This is more than a report can be. Send at most twelve children in one report."),
+    )
+
+
+def method_not_allowed() -> Problem:
+    """A page asked in a way it does not know."""
+    return Problem(
+        "request.method", 405, N_("This page cannot be asked that way. Open it from the menu.")
+    )
+
+
+def step_lost() -> Problem:
+    """Someone else was first, or the signal has moved on."""
+    return Problem(
+        "signal.moved_on",
+        409,
+        N_(
+            "This is no longer possible: a colleague was first, or the signal has moved on. "
+            "Look at how it stands now."
+        ),
+    )
+
+
+def not_ready(faults: Sequence[Fault]) -> Problem:
+    """A step that something still stands in the way of."""
+    return Problem(
+        "signal.not_ready",
+        409,
+        N_("This signal cannot be sent yet. See what it still needs."),
+        faults,
+    )
+
+
+def answer_invalid(faults: Sequence[Fault]) -> Problem:
+    """An answer on a page of the desk, the office or the register that cannot be used."""
+    return Problem(
+        "answer.invalid", 422, N_("Something is not right yet. Mend what is named below."), faults
+    )
+
+
+def busy() -> Problem:
+    """The database stayed locked, or refused to write."""
+    return Problem(
+        "service.busy",
+        503,
+        N_("It did not work just now, and nothing was stored. Try again in a minute."),
+    )
+
+
+def broken() -> Problem:
+    """A mistake of ours."""
+    return Problem(
+        "service.broken",
+        500,
+        N_("Something went wrong on our side. Try again; if it stays so, call the bureau."),
+    )

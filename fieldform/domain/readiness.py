@@ -1,0 +1,114 @@
+"""What still stands between a signal and its school. The page names it; the step refuses it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fieldform.domain.decisions import NAMELESS, may_leave
+from fieldform.domain.people import Role
+from fieldform.domain.problems import Fault
+from fieldform.domain.regions import Region, Route
+from fieldform.domain.signal import Signal
+from fieldform.domain.words import N_
+
+AGE_MARGIN = 1
+"""Years that two officers may differ about the age of one child."""
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Another report of the same incident says that nothing may be sent about a child of
+    this age."""
+
+    age: int
+
+
+def hindrances(
+    signal: Signal,
+    region: Region,
+    *,
+    mailbox: str | None,
+    objections: Iterable[Objection] = (),
+    by: Role = Role.DESK,
+) -> tuple[Fault, ...]:
+    """Return everything that keeps ``signal`` from being mailed by the desk or the office.
+
+    ``mailbox`` is the confirmed address of its school; ``objections`` come from other reports
+    of the incident whose deadline has not passed.
+    """
+    return (
+        *decision_hindrances(signal, region, objections),
+        *_route_hindrances(region, by),
+        *_school_hindrances(signal, mailbox),
+    )
+
+
+def decision_hindrances(
+    signal: Signal, region: Region, objections: Iterable[Objection] = ()
+) -> tuple[Fault, ...]:
+    """Return what the parents' decision keeps from happening, by mail or by telephone."""
+    found = []
+    if signal.decision in NAMELESS:
+        found.append(
+            Fault(
+                ("decision",),
+                "decision.closed",
+                N_("The parent objects or tells the school. Nothing may be sent."),
+            )
+        )
+    elif not may_leave(signal.decision, conversation_required=region.policy.conversation_required):
+        found.append(
+            Fault(
+                ("decision",),
+                "decision.call_first",
+                N_("This region asks for a conversation first. Call the parent and record it."),
+            )
+        )
+    if any(abs(signal.age - one.age) <= AGE_MARGIN for one in objections):
+        found.append(
+            Fault(
+                ("decision",),
+                "decision.objection_in_other_report",
+                N_(
+                    "In another report of this incident a parent objects, or tells the school, "
+                    "for a child of this age. Call the officer; until then nothing may be sent."
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _route_hindrances(region: Region, by: Role) -> tuple[Fault, ...]:
+    if by is Role.DESK and region.route is not Route.DIRECT:
+        return (
+            Fault(
+                ("route",),
+                "route.office",
+                N_("In this region the attendance office forwards. Send it there."),
+            ),
+        )
+    return ()
+
+
+def _school_hindrances(signal: Signal, mailbox: str | None) -> tuple[Fault, ...]:
+    if signal.mailbox_risk:
+        return (
+            Fault(
+                ("mailbox",),
+                "mailbox.risk",
+                N_("A parent works at the school or can read its mail. Tell the school by phone."),
+            ),
+        )
+    if signal.school is None:
+        return (Fault(("school",), "school.missing", N_("The school is not known yet.")),)
+    if mailbox is None:
+        return (
+            Fault(
+                ("mailbox",),
+                "mailbox.missing",
+                N_(
+                    "This school has no confirmed mailbox. Tell the school by phone, or send it "
+                    "to the attendance office."
+                ),
+            ),
+        )
+    return ()

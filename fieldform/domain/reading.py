@@ -1,0 +1,228 @@
+"""Reads a report in full, or refuses it with every fault at once."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fieldform.domain import answers, questions
+from fieldform.domain.answers import SchoolKnown, Unreadable
+from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
+from fieldform.domain.problems import Fault, not_json, report_invalid
+from fieldform.domain.questions import Part, Question
+from fieldform.domain.regions import Region
+from fieldform.domain.report import CHILDREN_MAX, Answers, Child, Report, Surroundings
+from fieldform.domain.words import N_
+
+SECONDS_MAX = 86_400
+
+
+def read_report(payload: Any, around: Surroundings) -> Report:
+    """Read what a phone sent (design.md section 6) into a report.
+
+    ``payload`` is parsed JSON. Raises Problem ``report.invalid`` with every fault at once, or
+    ``request.not_json``.
+    """
+    if not isinstance(payload, dict):
+        raise not_json()
+    faults: list[Fault] = []
+    incident = _read_part(payload, questions.INCIDENT, (), around, faults)
+    region = _region(incident, around, faults)
+    conversation = _conversation(payload.get("conversation"), around, faults)
+    children = _children(payload.get("children"), conversation, region, around, faults)
+    seconds = _seconds(payload.get("seconds_spent"), faults)
+    if faults or region is None:
+        raise report_invalid(faults)
+    return Report(incident["reference"], region, incident, conversation, seconds, tuple(children))
+
+
+def _read_part(
+    source: Mapping[str, Any],
+    asked: Iterable[Question],
+    path: tuple[str | int, ...],
+    around: Surroundings,
+    faults: list[Fault],
+) -> dict[str, Any]:
+    """Read the answers to ``asked``; what is not a question of ours is left out unread."""
+    read: dict[str, Any] = {}
+    for question in asked:
+        value = source.get(question.name)
+        if value is None and question.optional:
+            continue
+        try:
+            read[question.name] = answers.read(question, value, today=around.today)
+        except Unreadable as error:
+            faults.append(Fault((*path, question.name), error.code, error.message))
+    return read
+
+
+def _region(incident: Answers, around: Surroundings, faults: list[Fault]) -> Region | None:
+    places = ("municipality", "postcode")
+    if any(fault.path == (place,) for fault in faults for place in places):
+        return None
+    municipality, postcode = (incident.get(place) for place in places)
+    if municipality is None and postcode is None:
+        faults.append(
+            Fault(("postcode",), "place.missing", N_("Fill in the postcode or the municipality."))
+        )
+        return None
+    region = around.region_of(municipality, postcode)
+    if region is None:
+        faults.append(
+            Fault(
+                ("postcode" if municipality is None else "municipality",),
+                "region.unknown",
+                N_("Handle with Care does not run at this place yet. Call your bureau."),
+            )
+        )
+    return region
+
+
+def _conversation(value: Any, around: Surroundings, faults: list[Fault]) -> Answers:
+    source = value if isinstance(value, dict) else {}
+    read = _read_part(source, questions.CONVERSATION, ("conversation",), around, faults)
+    needed = {True: "with", False: "reason"}.get(read.get("held", ""))
+    if needed and not read.get(needed) and source.get(needed) in (None, [], ""):
+        message = N_("Say who you talked to.") if needed == "with" else N_("Say why not.")
+        faults.append(Fault(("conversation", needed), f"conversation.{needed}_missing", message))
+    return read
+
+
+def _children(
+    value: Any,
+    conversation: Answers,
+    region: Region | None,
+    around: Surroundings,
+    faults: list[Fault],
+) -> list[Child]:
+    if not isinstance(value, list) or not value:
+        faults.append(Fault(("children",), "children.missing", N_("Add at least one child.")))
+        return []
+    if len(value) > CHILDREN_MAX:
+        faults.append(
+            Fault(("children",), "children.too_many", N_("At most twelve children in one report."))
+        )
+        return []
+    found = [_child(one, at, conversation, around, faults) for at, one in enumerate(value)]
+    children = [child for child in found if child]
+    if len({child.number for child in children}) < len(children):
+        faults.append(
+            Fault(("children",), "number.twice", N_("Give every child a number of its own."))
+        )
+    return children
+
+
+def _child(
+    value: Any, at: int, conversation: Answers, around: Surroundings, faults: list[Fault]
+) -> Child | None:
+    path = ("children", at)
+    before = len(faults)
+    source = value if isinstance(value, dict) else {}
+    decision = source.get("decision")
+    asked = [question for question in questions.CHILD if is_asked(question, decision)]
+    read = _read_part(source, asked, path, around, faults)
+    faults.extend(_not_wanted(source, decision, path))
+    number = source.get("number", at + 1)
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= CHILDREN_MAX:
+        faults.append(Fault((*path, "number"), "number.invalid", N_("Number the children from 1.")))
+    age = _age_of(read, path, around, faults)
+    faults.extend(_decision_faults(read, age, conversation, path))
+    faults.extend(_school_faults(read, path, around))
+    if len(faults) > before:
+        return None
+    return Child(number, age, Decision(read["decision"]), read.get("school"), read)
+
+
+def is_asked(question: Question, decision: str | None) -> bool:
+    """Say whether a question of a child is asked after this decision."""
+    if question.part is Part.NAMED:
+        return decision not in NAMELESS
+    if question.part is Part.NOT_ASKED:
+        return decision == Decision.NOT_ASKED
+    if question.part is Part.DECIDED:
+        return decision != Decision.NOT_ASKED
+    return True
+
+
+def _not_wanted(
+    source: Mapping[str, Any], decision: str | None, path: tuple[str | int, ...]
+) -> Iterable[Fault]:
+    """With an objection, or a parent who tells the school, no name may even arrive."""
+    if decision not in NAMELESS:
+        return
+    for question in questions.CHILD:
+        if question.part is Part.NAMED and source.get(question.name) not in (None, "", False):
+            yield Fault(
+                (*path, question.name),
+                "name.not_wanted",
+                N_(
+                    "With this decision nothing about who the child is may be sent. Leave it empty."
+                ),
+            )
+
+
+def _age_of(
+    read: Answers, path: tuple[str | int, ...], around: Surroundings, faults: list[Fault]
+) -> int:
+    """The age in whole years: from the birth date where there is one."""
+    if "birth_date" in read:
+        return answers.age_on(read["birth_date"], around.today)
+    if "age" not in read and not any(
+        fault.path in ((*path, "age"), (*path, "birth_date")) for fault in faults
+    ):
+        faults.append(
+            Fault((*path, "age"), "age.missing", N_("Fill in the age or the date of birth."))
+        )
+    return int(read.get("age", 0))
+
+
+def _decision_faults(
+    read: Answers, age: int, conversation: Answers, path: tuple[str | int, ...]
+) -> Iterable[Fault]:
+    decision = read.get("decision")
+    if decision in (None, Decision.NOT_ASKED):
+        return
+    if conversation.get("held") is False:
+        yield Fault(
+            (*path, "decision"),
+            "decision.without_conversation",
+            N_('Without a conversation nobody can have decided. Choose "Could not be asked".'),
+        )
+    if read.get("decided_by", DecidedBy.PARENT) == who_decides(age):
+        return
+    if who_decides(age) is DecidedBy.PUPIL:
+        yield Fault(
+            (*path, "decided_by"),
+            "decided_by.pupil",
+            N_(
+                "From 16 years the pupil decides. Ask the pupil, or choose that it was not possible."
+            ),
+        )
+    else:
+        yield Fault(
+            (*path, "decided_by"),
+            "decided_by.parent",
+            N_("Under 16 years a parent decides."),
+        )
+
+
+def _school_faults(
+    read: Answers, path: tuple[str | int, ...], around: Surroundings
+) -> Iterable[Fault]:
+    school = read.get("school")
+    if school and school.known is SchoolKnown.KNOWN and not around.school_exists(school.code):
+        yield Fault(
+            (*path, "school"),
+            "school.unknown",
+            N_('This school is not in the list. Search it, or choose "does not know yet".'),
+        )
+
+
+def _seconds(value: Any, faults: list[Fault]) -> int | None:
+    """How long the officer spent: measured by the phone, counted, never asked."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        faults.append(
+            Fault(("seconds_spent",), "seconds.invalid", N_("The time spent is in whole seconds."))
+        )
+        return None
+    return min(value, SECONDS_MAX)

@@ -1,0 +1,61 @@
+"""A region is one covenant: its municipalities, its route, its policy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """How a signal leaves."""
+
+    DIRECT = "direct"
+    ATTENDANCE_OFFICE = "attendance_office"
+    SAFE_HOME = "safe_home"
+
+
+class HolidayRegion(StrEnum):
+    """The three regions of the Dutch school holidays, as DUO writes them (VAKANTIEREGIO)."""
+
+    NOORD = "Noord"
+    MIDDEN = "Midden"
+    ZUID = "Zuid"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a covenant decided.
+
+    ``keep_after_delivery`` is how long the data of a delivered signal stays when the school
+    does not acknowledge.
+    """
+
+    conversation_required: bool
+    school_gets_birth_date: bool = False
+    keep_after_delivery: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Region:
+    """One covenant. ``municipalities`` are CBS codes of four digits; ``covenant`` names the
+    agreement that allows the supply (Wpg art. 20)."""
+
+    id: str
+    name: str
+    covenant: str
+    municipalities: frozenset[str]
+    holiday_region: HolidayRegion
+    route: Route
+    policy: Policy
+    office_name: str = ""
+
+    @property
+    def asks_birth_date(self) -> bool:
+        """An attendance office finds a pupil by name and birth date; a school needs no more
+        than an age, unless its covenant says so."""
+        return self.route is not Route.DIRECT or self.policy.school_gets_birth_date
+
+
+def region_of(municipality: str | None, regions: Iterable[Region]) -> Region | None:
+    """Return the region that a municipality (CBS code) belongs to, or None."""
+    return next((r for r in regions if municipality in r.municipalities), None)

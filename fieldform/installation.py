@@ -1,0 +1,77 @@
+"""Makes and opens an installation's folder: database, keys, secrets."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from fieldform.actions.house import House
+from fieldform.actions.import_schools import load_pilot
+from fieldform.config import Config
+from fieldform.storage import database, schools
+from fieldform.storage.migrations import migrate
+from fieldform.storage.together import Writers
+from fieldform.storage.vault import Vault
+
+
+class NotSetUp(RuntimeError):
+    """The data folder was never initialised."""
+
+
+def init(config: Config) -> None:
+    """Make what is missing in the data folder; what is there stays as it is.
+
+    Folders are 0700 and secrets 0600. The pilot schools are loaded when there are none.
+    """
+    for folder in (config.data, config.keys, config.secrets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(config.secrets / "session.key", lambda: secrets.token_bytes(32))
+    if not config.database.exists():
+        os.close(os.open(config.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    db = database.connect(config.database)
+    migrate(db)
+    if not schools.names_of_municipalities(db):
+        load_pilot(db)
+    db.close()
+
+
+def open_database(config: Config) -> Database:
+    """Open the database of an installation. Raises NotSetUp when ``init`` has not run."""
+    if not config.database.exists():
+        raise NotSetUp(f"There is no database in {config.data}. Run: fieldform init --data DIR")
+    return database.connect(config.database)
+
+
+def open_house(config: Config, writers: Writers | None = None) -> House:
+    """Open what the verbs work with, for one thread; ``writers`` are shared by the threads of a
+    process."""
+    return House(
+        db=open_database(config),
+        vault=Vault(config.keys),
+        regions=config.regions,
+        base_url=config.base_url,
+        mail_from=config.mail_from,
+        channel=config.channel,
+        writers=writers or Writers(),
+    )
+
+
+def session_key(config: Config) -> bytes:
+    """Return the key that form tokens are signed with. Raises NotSetUp."""
+    try:
+        return (config.secrets / "session.key").read_bytes()
+    except FileNotFoundError as error:
+        raise NotSetUp(f"{config.secrets} has no session.key. Run: fieldform init") from error
+
+
+def write_secret(path: Path, make: Callable[[], bytes]) -> None:
+    """Write a secret of this installation once, readable for its owner only."""
+    if path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(make())
+        file.flush()
+        os.fsync(file.fileno())

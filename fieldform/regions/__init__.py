@@ -1,0 +1,84 @@
+"""Reads the regions: one TOML file per covenant."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fieldform.domain.regions import HolidayRegion, Policy, Region, Route
+
+PILOTS = Path(__file__).parent
+"""The four pilot regions, which ship."""
+
+REQUIRED = ("id", "name", "covenant", "municipalities", "holiday_region", "route", "policy")
+POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery"}
+
+
+class RegionsWrong(ValueError):
+    """One or more region files cannot be used; the text names every fault."""
+
+
+def load(folder: Path) -> dict[str, Region]:
+    """Read every ``*.toml`` in ``folder`` and return the regions by their id.
+
+    Raises RegionsWrong with all faults of all files at once.
+    """
+    files = sorted(folder.glob("*.toml"))
+    faults = [] if files else [f"{folder}: there is no region file (*.toml) here"]
+    regions: dict[str, Region] = {}
+    for file in files:
+        try:
+            region = _region(tomllib.loads(file.read_text("utf-8")))
+        except (ValueError, TypeError) as error:
+            faults.append(f"{file.name}: {error}")
+            continue
+        faults.extend(_overlap(file.name, region, regions))
+        regions[region.id] = region
+    if faults:
+        raise RegionsWrong("\n".join(faults))
+    return regions
+
+
+def _region(source: Mapping[str, Any]) -> Region:
+    missing = [name for name in REQUIRED if name not in source]
+    if missing:
+        raise ValueError("these are missing: " + ", ".join(missing))
+    unknown = set(source) - {*REQUIRED, "office_name"}
+    if unknown:
+        raise ValueError("these are not known: " + ", ".join(sorted(unknown)))
+    route = Route(source["route"])
+    if route is Route.ATTENDANCE_OFFICE and not source.get("office_name"):
+        raise ValueError("this route needs an office_name")
+    return Region(
+        id=source["id"],
+        name=source["name"],
+        covenant=source["covenant"],
+        municipalities=frozenset(source["municipalities"]),
+        holiday_region=HolidayRegion(source["holiday_region"]),
+        route=route,
+        policy=_policy(source["policy"]),
+        office_name=source.get("office_name", ""),
+    )
+
+
+def _policy(source: Mapping[str, Any]) -> Policy:
+    unknown = set(source) - POLICY
+    if unknown or "conversation_required" not in source:
+        raise ValueError(
+            "the policy needs conversation_required, and knows " + ", ".join(sorted(POLICY))
+        )
+    return Policy(
+        conversation_required=source["conversation_required"],
+        school_gets_birth_date=source.get("school_gets_birth_date", False),
+        keep_after_delivery=timedelta(hours=source.get("keep_hours_after_delivery", 24)),
+    )
+
+
+def _overlap(name: str, region: Region, others: Mapping[str, Region]) -> list[str]:
+    faults = [f"{name}: another file has the id {region.id} too"] if region.id in others else []
+    for other in others.values():
+        both = region.municipalities & other.municipalities
+        if both:
+            faults.append(f"{name}: {', '.join(sorted(both))} is in {other.id} too")
+    return faults

@@ -1,0 +1,1 @@
+"""DUO's open files in, school holidays out."""

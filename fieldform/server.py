@@ -1,0 +1,53 @@
+"""The web server: gunicorn, with the settings that were measured (bench/submit.py)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+WORKERS = 1
+"""One process: its threads share their commits (docs/decisions/0002)."""
+
+THREADS = 16
+
+
+class Server(BaseApplication):
+    """Gunicorn with our settings and our app, without a configuration file."""
+
+    def __init__(self, make_app: Callable[[], Flask], settings: dict[str, Any]) -> None:
+        self.make_app = make_app
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn our settings."""
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the app; no database is open yet, so that it may be forked."""
+        return self.make_app()
+
+
+def options(bind: str) -> dict[str, Any]:
+    """Return gunicorn's settings. There is no access log: it would hold addresses that are
+    secrets (``/a/...``), and it says nothing that the ledger does not."""
+    return {
+        "bind": bind,
+        "workers": WORKERS,
+        "threads": THREADS,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "keepalive": 15,
+        "timeout": 30,
+        "graceful_timeout": 10,
+        "accesslog": None,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+
+def serve(make_app: Callable[[], Flask], bind: str) -> None:
+    """Serve until stopped."""
+    Server(make_app, options(bind)).run()

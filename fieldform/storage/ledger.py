@@ -1,0 +1,70 @@
+"""The ledger: who did what to which signal, when, why, and to whom it went. Never a name of a
+child; it is written in the transaction of the step it records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from fieldform.storage.database import insert, rows
+from fieldform.storage.times import to_text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line. ``actor`` is a person's id or ``system``; ``reason`` is a code of ours;
+    ``recipient`` is a vestigingscode or ``office:<region>``."""
+
+    at: str
+    actor: str
+    step: str
+    signal_id: str
+    region: str
+    from_state: str
+    to_state: str
+    reason: str
+    recipient: str
+
+
+def write_line(
+    db: Database,
+    *,
+    at: datetime,
+    actor: str,
+    step: str,
+    signal_id: str,
+    region: str,
+    from_state: str,
+    to_state: str,
+    reason: str = "",
+    recipient: str = "",
+) -> None:
+    """Add one line, inside the transaction of the step."""
+    insert(
+        db,
+        "ledger",
+        {
+            "at": to_text(at),
+            "actor": actor,
+            "step": step,
+            "signal_id": signal_id,
+            "region": region,
+            "from_state": from_state,
+            "to_state": to_state,
+            "reason": reason,
+            "recipient": recipient,
+        },
+    )
+
+
+def of_signal(db: Database, signal_id: str) -> list[Line]:
+    """Return the lines of one signal, oldest first."""
+    found = rows(
+        db,
+        """
+        SELECT at, actor, step, signal_id, region, from_state, to_state, reason, recipient
+        FROM ledger WHERE signal_id = ? ORDER BY id
+        """,
+        (signal_id,),
+    )
+    return [Line(*one) for one in found]

@@ -1,0 +1,203 @@
+"""The schema, as numbered steps that are only ever added to.
+
+No column holds a name, a birth date or anything made from one in clear: those are in
+``signals.sealed`` and ``deliveries.sealed``, encrypted under the signal's own key.
+"""
+
+from sqlite_utils import Database, Migrations
+
+from fieldform.storage.database import alone
+
+migrations = Migrations("fieldform")
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to date. Run once, before any process serves (libraries.md 5.2)."""
+    with alone(db):
+        migrations.apply(db)
+
+
+def _run(db: Database, statements: str) -> None:
+    """Run each statement by itself: ``executescript`` would commit the migration half-way."""
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def m0001_people(db: Database) -> None:
+    """Who may come in, by which link, with which session. Secrets are stored hashed:
+    they are 256 random bits, so a hash gives nothing away."""
+    _run(
+        db,
+        """
+        CREATE TABLE people (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL CHECK (role IN ('officer', 'desk', 'office', 'coordinator')),
+            region TEXT NOT NULL,
+            disabled_at TEXT
+        ) STRICT;
+        CREATE TABLE sign_in_links (
+            token_hash BLOB PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people,
+            expires_at TEXT NOT NULL,
+            used_at TEXT
+        ) STRICT;
+        CREATE TABLE sessions (
+            token_hash BLOB PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people,
+            csrf TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            seen_at TEXT NOT NULL
+        ) STRICT;
+    """,
+    )
+
+
+@migrations()
+def m0002_schools(db: Database) -> None:
+    """DUO's public facts, and what a covenant knows of a school."""
+    _run(
+        db,
+        """
+        CREATE TABLE schools (
+            code TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            level TEXT NOT NULL,
+            street TEXT NOT NULL,
+            house_number TEXT NOT NULL,
+            postcode TEXT NOT NULL,
+            place TEXT NOT NULL,
+            municipality TEXT NOT NULL,
+            municipality_name TEXT NOT NULL,
+            holiday_region TEXT NOT NULL
+                CHECK (holiday_region IN ('', 'Noord', 'Midden', 'Zuid')),
+            latitude REAL,
+            longitude REAL,
+            search_text TEXT NOT NULL,
+            offered INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX schools_by_municipality ON schools (municipality, offered);
+        CREATE INDEX schools_by_postcode ON schools (postcode);
+        CREATE TABLE school_aliases (
+            code TEXT NOT NULL REFERENCES schools,
+            name TEXT NOT NULL,
+            PRIMARY KEY (code, name)
+        ) STRICT;
+        CREATE TABLE school_free_days (
+            code TEXT NOT NULL REFERENCES schools,
+            day TEXT NOT NULL,
+            PRIMARY KEY (code, day)
+        ) STRICT;
+        CREATE TABLE postcodes (
+            postcode4 TEXT PRIMARY KEY,
+            municipality TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE catchment (
+            postcode4 TEXT NOT NULL,
+            code TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            PRIMARY KEY (postcode4, place)
+        ) STRICT;
+        CREATE TABLE mailboxes (
+            code TEXT PRIMARY KEY REFERENCES schools,
+            address TEXT,
+            confirmed_at TEXT,
+            proposed_address TEXT,
+            proposed_by TEXT REFERENCES people
+        ) STRICT;
+    """,
+    )
+
+
+@migrations()
+def m0003_signals(db: Database) -> None:
+    """Reports, their signals, the mails on their way, and what stays: ledger and tally."""
+    _run(
+        db,
+        """
+        CREATE TABLE reports (
+            id TEXT PRIMARY KEY,
+            idempotency_key TEXT NOT NULL UNIQUE,
+            receipt TEXT NOT NULL UNIQUE,
+            officer_id TEXT NOT NULL REFERENCES people,
+            region TEXT NOT NULL,
+            reference TEXT,
+            received_at TEXT NOT NULL,
+            key_day TEXT NOT NULL,
+            sealed_digest BLOB
+        ) STRICT;
+        CREATE INDEX reports_by_officer ON reports (officer_id, received_at);
+        CREATE INDEX reports_by_reference ON reports (reference) WHERE reference IS NOT NULL;
+        CREATE TABLE signals (
+            id TEXT PRIMARY KEY,
+            report_id TEXT NOT NULL REFERENCES reports,
+            number INTEGER NOT NULL,
+            region TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'asked',
+                'with_attendance_office', 'approved', 'sending', 'delivered', 'closed',
+                'destroying', 'destroyed')),
+            closed_reason TEXT CHECK (closed_reason IN ('parent_informs', 'objected', 'duplicate',
+                'not_school_age', 'not_participating', 'out_of_area_refused',
+                'no_handle_with_care_case', 'undeliverable', 'expired')),
+            decision TEXT NOT NULL CHECK (decision IN ('agreed', 'parent_informs', 'objected',
+                'not_asked')),
+            age INTEGER NOT NULL,
+            school TEXT,
+            school_answer TEXT NOT NULL CHECK (school_answer IN ('known', 'unknown', 'none', '')),
+            mailbox_risk INTEGER NOT NULL CHECK (mailbox_risk IN (0, 1)),
+            received_at TEXT NOT NULL,
+            deadline TEXT,
+            holder TEXT REFERENCES people,
+            held_since TEXT,
+            asked_at TEXT,
+            approved_at TEXT,
+            delivered_at TEXT,
+            acknowledged_at TEXT,
+            uncertain_at TEXT,
+            refused_at TEXT,
+            key_day TEXT,
+            wrapped_key BLOB,
+            sealed BLOB,
+            UNIQUE (report_id, number)
+        ) STRICT;
+        CREATE INDEX signals_by_region ON signals (region, state, deadline);
+        CREATE INDEX signals_by_state ON signals (state, deadline);
+        CREATE INDEX signals_by_key_day ON signals (key_day);
+        CREATE TABLE deliveries (
+            signal_id TEXT PRIMARY KEY REFERENCES signals,
+            channel TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            sealed BLOB NOT NULL,
+            acknowledge_hash BLOB NOT NULL UNIQUE,
+            attempts INTEGER NOT NULL,
+            next_at TEXT NOT NULL,
+            last_error TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX deliveries_due ON deliveries (next_at);
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            step TEXT NOT NULL,
+            signal_id TEXT NOT NULL,
+            region TEXT NOT NULL,
+            from_state TEXT NOT NULL,
+            to_state TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            recipient TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX ledger_by_signal ON ledger (signal_id, id);
+        CREATE TABLE tally (
+            region TEXT NOT NULL,
+            month TEXT NOT NULL,
+            measure TEXT NOT NULL,
+            label TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (region, month, measure, label)
+        ) STRICT, WITHOUT ROWID;
+    """,
+    )

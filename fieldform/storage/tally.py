@@ -1,0 +1,40 @@
+"""The tally: anonymous counts per region and month, all that stays of a signal besides its
+ledger lines. A count of one measure is never kept together with another measure of the same
+child, so that no row points at anybody."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.storage.database import change, rows
+
+
+def add(
+    db: Database, region: str, received: datetime, counts: Mapping[tuple[str, str], int]
+) -> None:
+    """Add ``counts`` ({(measure, label): number}) to the month in which a signal came in."""
+    month = received.astimezone(AMSTERDAM).strftime("%Y-%m")
+    for (measure, label), number in counts.items():
+        change(
+            db,
+            """
+            INSERT INTO tally (region, month, measure, label, number) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET number = number + excluded.number
+            """,
+            (region, month, measure, label, number),
+        )
+
+
+def counts(
+    db: Database, region: str, first_month: str, last_month: str
+) -> dict[tuple[str, str, str], int]:
+    """Return {(month, measure, label): number} of a region, months written ``2026-11``."""
+    found = rows(
+        db,
+        "SELECT month, measure, label, number FROM tally"
+        " WHERE region = ? AND month BETWEEN ? AND ?",
+        (region, first_month, last_month),
+    )
+    return {(one["month"], one["measure"], one["label"]): one["number"] for one in found}

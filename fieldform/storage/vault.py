@@ -1,0 +1,126 @@
+"""Encrypts what is about a child, so that destroying a key destroys every copy.
+
+Each signal has a key of its own (AES-256-GCM, the signal's id as associated data), wrapped by
+the key of the day on which it came in. Day keys are files beside the database and outside
+every backup (design.md section 8.6, security.md section 3.2).
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+KEY_BITS = 256
+
+
+class Unopenable(RuntimeError):
+    """What was sealed cannot be opened: its key is gone, or its bytes were altered."""
+
+
+@dataclass(frozen=True, repr=False)
+class Vault:
+    """The folder of day keys. The repr shows nothing."""
+
+    folder: Path
+
+    def __repr__(self) -> str:
+        return "Vault()"
+
+
+def day_key(vault: Vault, day: date) -> bytes:
+    """Return the key of ``day``, made on first use.
+
+    Two processes may race for the first use: the key is written to a file of its own and then
+    linked, so that one of them wins and both read a whole key.
+    """
+    path = _path(vault, day.isoformat())
+    if not path.exists():
+        own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+        _write_durably(own, AESGCM.generate_key(KEY_BITS))
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+        _sync_folder(vault.folder)
+    return path.read_bytes()
+
+
+def new_key(vault: Vault, day: date, about: str) -> tuple[bytes, bytes]:
+    """Return a fresh key for ``about`` (an id), in clear and wrapped by the key of ``day``."""
+    key = AESGCM.generate_key(KEY_BITS)
+    return key, seal(day_key(vault, day), key, about)
+
+
+def unwrap(vault: Vault, day: str, wrapped: bytes, about: str) -> bytes:
+    """Return the key that ``new_key`` wrapped.
+
+    Raises Unopenable when the day key is gone or the bytes were altered.
+    """
+    return unseal(existing_day_key(vault, day), wrapped, about)
+
+
+def existing_day_key(vault: Vault, day: str) -> bytes:
+    """Return the key of a day. Raises Unopenable when it is destroyed."""
+    try:
+        return _path(vault, day).read_bytes()
+    except FileNotFoundError as error:
+        raise Unopenable("the day key is gone") from error
+
+
+def seal(key: bytes, plain: bytes, about: str) -> bytes:
+    """Encrypt ``plain`` under ``key``, bound to the id ``about``."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, about.encode())
+
+
+def unseal(key: bytes, sealed: bytes, about: str) -> bytes:
+    """Decrypt what ``seal`` made. Raises Unopenable when it was altered or is another's."""
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
+    except InvalidTag as error:
+        raise Unopenable("altered, or of another id") from error
+
+
+def days(vault: Vault) -> list[str]:
+    """Return the days whose key is still there."""
+    return sorted(path.stem for path in vault.folder.glob("*.key"))
+
+
+def destroy_day(vault: Vault, day: str) -> None:
+    """Overwrite the key of ``day`` with zeros and remove it. Without the file: nothing to do."""
+    path = _path(vault, day)
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(bytes(KEY_BITS // 8))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _sync_folder(vault.folder)
+
+
+def _path(vault: Vault, day: str) -> Path:
+    return vault.folder / f"{day}.key"
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""The API of the phone (design.md section 6)."""
+
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from fieldform.actions.receive import Receipt, receive
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import not_json
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.signal import Signal
+from fieldform.storage import reports, signals
+from fieldform.web.access import open_to
+from fieldform.web.context import house, now
+from fieldform.web.sent import SHOWN_FOR
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/me")
+@open_to(*Role)
+def me(person: Person) -> ResponseReturnValue:
+    """Who am I, and a fresh token for the X-CSRFToken header."""
+    return jsonify(
+        {
+            "name": person.name,
+            "role": person.role,
+            "region": person.region,
+            "csrf": generate_csrf(),
+        }
+    )
+
+
+@blueprint.post("/reports")
+@open_to(Role.OFFICER)
+def send_report(person: Person) -> ResponseReturnValue:
+    """Take in a report: 201 the first time, 200 for the same one again."""
+    if not request.is_json:
+        raise not_json()
+    payload = request.get_json(silent=True)
+    key = request.headers.get("Idempotency-Key", "")
+    received = receive(house(), payload, key, person, now())
+    return jsonify(_receipt(received)), 201 if received.created else 200
+
+
+@blueprint.get("/reports")
+@open_to(Role.OFFICER)
+def own_reports(person: Person) -> ResponseReturnValue:
+    """Own receipts and where each signal is; never a name."""
+    found = reports.of_officer(house().db, person.id, now() - SHOWN_FOR)
+    return jsonify(
+        {
+            "reports": [
+                {
+                    "receipt": report.receipt,
+                    "reference": report.reference,
+                    "received_at": _local(report.received_at),
+                    "signals": [_signal(one) for one in signals.of_report(house().db, report.id)],
+                }
+                for report in found
+            ]
+        }
+    )
+
+
+def _receipt(received: Receipt) -> dict[str, Any]:
+    return {"receipt": received.receipt, "signals": [_signal(one) for one in received.signals]}
+
+
+def _signal(signal: Signal) -> dict[str, Any]:
+    return {
+        "number": signal.number,
+        "state": signal.state,
+        "deadline": _local(signal.deadline),
+    }
+
+
+def _local(moment: Any) -> str | None:
+    return moment.astimezone(AMSTERDAM).isoformat() if moment else None

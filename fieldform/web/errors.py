@@ -1,0 +1,107 @@
+"""Every refusal, as a page, as a fragment or as problem+json (RFC 9457). Never an answer in it."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from fieldform.domain import problems
+from fieldform.domain.problems import Problem
+from fieldform.storage.database import Refused
+from fieldform.web.fragments import wants_fragment
+
+log = logging.getLogger("fieldform")
+
+BY_STATUS = {
+    400: problems.form_expired,
+    404: problems.not_found,
+    405: problems.method_not_allowed,
+    413: problems.too_large,
+}
+
+
+def attach(app: Flask) -> None:
+    """Handle every error of the app."""
+    app.register_error_handler(Problem, show)
+    app.register_error_handler(HTTPException, _of_werkzeug)
+    app.register_error_handler(Refused, _of_database)
+    app.register_error_handler(Exception, _of_ours)
+
+
+def show(problem: Problem) -> Response:
+    """Answer with a problem, in the form that was asked for."""
+    if request.path.startswith("/api/"):
+        return _as_json(problem)
+    if problem.status == 401:
+        return _to_sign_in(problem)
+    return _as_page(problem)
+
+
+def _as_json(problem: Problem) -> Response:
+    answer: dict[str, Any] = {
+        "type": "about:blank",
+        "status": problem.status,
+        "code": problem.code,
+        "detail": gettext(problem.message),
+    }
+    if problem.faults:
+        answer["faults"] = [
+            {"pointer": fault.pointer, "code": fault.code, "detail": gettext(fault.message)}
+            for fault in problem.faults
+        ]
+    response = jsonify(answer)
+    response.status_code = problem.status
+    response.content_type = "application/problem+json"
+    if problem.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _to_sign_in(problem: Problem) -> Response:
+    """A signed-out page goes to sign-in; a fragment must not get the sign-in page swapped into
+    a row, so htmx is told to go there (security.md section 10)."""
+    if wants_fragment():
+        response = make_response("", problem.status)
+        response.headers["HX-Redirect"] = "/sign-in"
+        return response
+    return make_response(
+        render_template("sign_in/signed_out.html", problem=problem), problem.status
+    )
+
+
+def _as_page(problem: Problem) -> Response:
+    template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
+    response = make_response(render_template(template, problem=problem), problem.status)
+    if problem.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _of_werkzeug(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error
+    return show(BY_STATUS.get(error.code or 500, problems.not_found)())
+
+
+def _of_database(error: Refused) -> ResponseReturnValue:
+    """Locked for too long, full, or not writable. SQLite's own words hold no answer of ours."""
+    log.error("the database refused: %s at %s", error, request.endpoint)
+    return show(problems.busy())
+
+
+def _of_ours(error: Exception) -> ResponseReturnValue:
+    """A mistake of ours. The message may hold what was typed, so only its type is logged, and
+    where it was raised."""
+    at = error.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else "?"
+    log.error("%s in %s at %s", type(error).__name__, request.endpoint, where)
+    try:
+        return show(problems.broken())
+    except Exception as second:
+        log.error("%s while showing it", type(second).__name__)
+        return "500", 500

@@ -1,0 +1,219 @@
+"""The officer's form: fill in, check, send, receipt. It works without JavaScript: every button
+sends the form back with everything that was typed. Nothing is kept between two requests."""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from fieldform.actions.receive import receive, surroundings
+from fieldform.domain import questions
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import Problem
+from fieldform.domain.reading import is_asked, read_report
+from fieldform.domain.regions import Region
+from fieldform.domain.report import CHILDREN_MAX, Report
+from fieldform.domain.school import School
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.storage import schools
+from fieldform.web import errors
+from fieldform.web.access import open_to
+from fieldform.web.context import house, now
+from fieldform.web.form_data import Fields, child_indexes, field_names, only_asked, to_payload
+
+blueprint = Blueprint("form", __name__)
+
+FOUND_MAX = 12
+LINKED = ("reference", "postcode", "municipality")
+"""What a link from the incident tool may fill in."""
+
+
+@dataclass(frozen=True)
+class SchoolChoice:
+    """The schools that one child's question offers; ``count`` is said aloud."""
+
+    name: str
+    schools: list[School]
+    chosen: str
+    searched: str
+
+
+@dataclass(frozen=True)
+class ChildPart:
+    """One child of the form."""
+
+    index: int
+    number: int
+    school: SchoolChoice
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """Everything that the form shows."""
+
+    fields: Fields
+    children: list[ChildPart]
+    named_faults: list[tuple[str, str]]
+    asks_birth_date: bool
+    municipalities: list[tuple[str, str]]
+    problem: Problem | None
+    may_add: bool
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """The sentence beside each field that has one."""
+        return dict(self.named_faults)
+
+
+@blueprint.get("/")
+@open_to(Role.OFFICER)
+def show(person: Person) -> ResponseReturnValue:
+    """The empty form, or one that a link filled in: ``/?reference=...&postcode=...``."""
+    fields: Fields = MultiDict(
+        {name: request.args[name].strip() for name in LINKED if request.args.get(name)}
+    )
+    fields["occurred_at"] = now().astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
+    fields["children-0-age"] = ""
+    return _form(fields, person)
+
+
+@blueprint.post("/")
+@open_to(Role.OFFICER)
+def fill_in(person: Person) -> ResponseReturnValue:
+    """One press of a button of the form."""
+    fields = only_asked(MultiDict(request.form))
+    match request.form.get("action", "check").partition("-"):
+        case ("add", _, _):
+            _add_child(fields)
+        case ("remove", _, index):
+            _remove_child(fields, index)
+        case ("check", _, _):
+            return _check(fields, person)
+        case ("send", _, _):
+            return _send(fields, person)
+    return _form(fields, person)
+
+
+@blueprint.post("/form/schools")
+@open_to(Role.OFFICER)
+def find_schools(person: Person) -> ResponseReturnValue:
+    """The schools of one child's question, for htmx; only the place and the search words come
+    along, never a name."""
+    fields: Fields = MultiDict(request.form)
+    index = next(iter(child_indexes(fields)), 0)
+    return render_template("form/_school.html", choice=_school_choice(fields, index))
+
+
+@blueprint.errorhandler(Problem)
+def keep_what_was_typed(problem: Problem) -> Response:
+    """A session or a page that has run out must not cost the officer the form."""
+    if request.endpoint == "form.fill_in" and problem.status in (400, 401):
+        return _form(only_asked(MultiDict(request.form)), None, problem)
+    return errors.show(problem)
+
+
+def _form(
+    fields: Fields,
+    person: Person | None,
+    problem: Problem | None = None,
+) -> Response:
+    children = [
+        ChildPart(index, number, _school_choice(fields, index))
+        for number, index in enumerate(child_indexes(fields) or [0], start=1)
+    ]
+    names = schools.names_of_municipalities(house().db)
+    known = {code for region in house().regions.values() for code in region.municipalities}
+    page = FormPage(
+        fields=fields,
+        children=children,
+        named_faults=field_names(problem.faults, fields) if problem else [],
+        asks_birth_date=_asks_birth_date(fields, person),
+        municipalities=sorted(
+            ((code, names.get(code, code)) for code in known), key=lambda one: one[1]
+        ),
+        problem=problem,
+        may_add=len(children) < CHILDREN_MAX,
+    )
+    status = problem.status if problem else 200
+    return make_response(render_template("form/form.html", page=page, questions=questions), status)
+
+
+def _check(fields: Fields, person: Person) -> ResponseReturnValue:
+    try:
+        report = read_report(to_payload(fields), surroundings(house(), now()))
+    except Problem as problem:
+        return _form(fields, person, problem)
+    fields["key"] = fields.get("key") or secrets.token_urlsafe(24)
+    return render_template(
+        "form/check.html",
+        fields=fields,
+        report=report,
+        questions=questions,
+        is_asked=is_asked,
+        school_names=_school_names(report),
+        indexes=child_indexes(fields),
+    )
+
+
+def _send(fields: Fields, person: Person) -> ResponseReturnValue:
+    try:
+        receipt = receive(house(), to_payload(fields), fields.get("key", ""), person, now())
+    except Problem as problem:
+        if problem.code == "key.reused":
+            fields.pop("key", None)
+        return _form(fields, person, problem)
+    return redirect(f"/sent?receipt={receipt.receipt}", 303)
+
+
+def _add_child(fields: Fields) -> None:
+    """The next child starts with the family name of the first, and with the same school among
+    those that are offered."""
+    indexes = child_indexes(fields) or [0]
+    if len(indexes) >= CHILDREN_MAX:
+        return
+    new, first = f"children-{indexes[-1] + 1}-", f"children-{indexes[0]}-"
+    fields[new + "age"] = ""
+    fields[new + "family_name"] = fields.get(first + "family_name", "")
+
+
+def _remove_child(fields: Fields, index: str) -> None:
+    if len(child_indexes(fields)) > 1:
+        for name in [name for name in fields if name.startswith(f"children-{index}-")]:
+            del fields[name]
+
+
+def _school_choice(fields: Fields, index: int) -> SchoolChoice:
+    """What is chosen stays on offer, then the schools of brothers and sisters, then what was
+    searched for, else the likely ones of the postcode."""
+    name = f"children-{index}-school"
+    searched = fields.get(f"children-{index}-find", "").strip()
+    postcode4 = fields.get("postcode", "").strip()[:4]
+    municipality = fields.get("municipality") or None
+    place = postcode4 if postcode4.isdigit() and len(postcode4) == 4 else None
+    if searched:
+        found = schools.search(house().db, searched, place, municipality, FOUND_MAX)
+    else:
+        found = schools.likely(house().db, place, municipality)
+    family = [fields.get(f"children-{other}-school") for other in child_indexes(fields)]
+    first = [fields.get(name), *family] if not searched else [fields.get(name)]
+    known = [schools.find(house().db, code) for code in dict.fromkeys(first) if code]
+    offered = {school.code: school for school in [*filter(None, known), *found]}
+    return SchoolChoice(name, list(offered.values()), fields.get(name, ""), searched)
+
+
+def _asks_birth_date(fields: Fields, person: Person | None) -> bool:
+    """The region of the place decides; before there is one, the officer's own."""
+    region: Region | None = surroundings(house(), now()).region_of(
+        fields.get("municipality") or None, fields.get("postcode") or None
+    )
+    if region is None and person is not None:
+        region = house().regions.get(person.region)
+    return region is None or region.asks_birth_date
+
+
+def _school_names(report: Report) -> dict[str, School]:
+    codes = {child.school.code for child in report.children if child.school and child.school.code}
+    found = (schools.find(house().db, code) for code in codes)
+    return {school.code: school for school in found if school}

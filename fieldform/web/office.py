@@ -1,0 +1,80 @@
+"""The attendance office: what was sent to it, and nothing else."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from fieldform.actions import approve, office
+from fieldform.actions.desk import DESK_REASONS
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import Problem, not_found
+from fieldform.domain.signal import State
+from fieldform.storage import signals
+from fieldform.web.access import open_to
+from fieldform.web.context import house, now
+from fieldform.web.desk import Verb
+from fieldform.web.fragments import after_step, page_or_fragment, wants_fragment
+from fieldform.web.work_pages import lines, signal_page
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+
+VERBS: dict[str, Verb] = {
+    "open": office.open_at_office,
+    "return": office.return_to_desk,
+    "approve": approve.approve,
+    "by-phone": approve.tell_by_phone,
+}
+STAYS = frozenset({"open", "school"})
+
+
+@blueprint.get("")
+@open_to(Role.OFFICE)
+def queue(person: Person) -> ResponseReturnValue:
+    """The signals that the desk sent here, by deadline."""
+    found = signals.in_states(house().db, person.region, {State.WITH_ATTENDANCE_OFFICE})
+    return page_or_fragment(
+        "office/queue.html",
+        "office/_queue.html",
+        lines=lines(found, person),
+        region=house().regions[person.region],
+    )
+
+
+@blueprint.get("/signals/<signal_id>")
+@open_to(Role.OFFICE)
+def show(person: Person, signal_id: str) -> ResponseReturnValue:
+    """One signal, while it is here."""
+    return _signal(person, signal_id)
+
+
+@blueprint.post("/signals/<signal_id>/<verb>")
+@open_to(Role.OFFICE)
+def step(person: Person, signal_id: str, verb: str) -> ResponseReturnValue:
+    """Take one step with a signal."""
+    try:
+        _take(person, signal_id, verb)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _signal(person, signal_id, problem)
+    return after_step(f"/office/signals/{signal_id}" if verb in STAYS else "/office")
+
+
+def _take(person: Person, signal_id: str, verb: str) -> None:
+    if verb == "school":
+        office.choose_school(house(), signal_id, person, now(), request.form.get("school"))
+    elif verb == "close":
+        office.close_at_office(house(), signal_id, person, now(), request.form.get("reason", ""))
+    elif verb in VERBS:
+        VERBS[verb](house(), signal_id, person, now())
+    else:
+        raise not_found()
+
+
+def _signal(person: Person, signal_id: str, problem: Problem | None = None) -> ResponseReturnValue:
+    signal = signals.find(house().db, signal_id, person.region)
+    if signal is None or signal.state is not State.WITH_ATTENDANCE_OFFICE:
+        raise problem or not_found()
+    template = "office/_signal.html" if wants_fragment() else "office/signal.html"
+    page = signal_page(signal, person, request.values.get("find", ""))
+    shown = render_template(template, page=page, problem=problem, reasons=DESK_REASONS)
+    return shown, problem.status if problem else 200

@@ -1,0 +1,80 @@
+"""The headers of every answer (security.md section 7)."""
+
+from flask import Flask, request
+from flask.wrappers import Response
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginEmbedderPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+from fieldform.web.context import config
+
+LARGEST_BODY = 64 * 1024
+"""Bytes; a report of twelve children is under 10 kB."""
+
+POLICY = (
+    ContentSecurityPolicy()
+    .default_src("'none'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'")
+    .font_src("'self'")
+    .connect_src("'self'")
+    .manifest_src("'self'")
+    .worker_src("'self'")
+    .form_action("'self'")
+    .base_uri("'none'")
+    .frame_src("'none'")
+    .frame_ancestors("'none'")
+    .object_src("'none'")
+)
+
+HEADERS = dict(
+    Secure(
+        csp=POLICY,
+        referrer=ReferrerPolicy().same_origin(),  # no-referrer would break every POST
+        xcto=XContentTypeOptions(),
+        xfo=XFrameOptions().deny(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        coep=CrossOriginEmbedderPolicy().require_corp(),
+        permissions=PermissionsPolicy()
+        .camera()
+        .microphone()
+        .geolocation()
+        .payment()
+        .usb()
+        .serial()
+        .display_capture(),
+    ).headers
+)
+
+HSTS = StrictTransportSecurity().max_age(63_072_000).include_subdomains()
+
+
+def attach(app: Flask) -> None:
+    """Put the headers on every answer, and bound every body."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_FORM_PARTS"] = 400
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    """Add the headers; only a static file of a known version may be kept by anyone."""
+    response.headers.update(HEADERS)
+    if config().secure:
+        response.headers[HSTS.header_name] = HSTS.header_value
+    if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif "Cache-Control" not in response.headers or request.endpoint == "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,62 @@
+"""What a browser or a monitor asks of any site: health, the service worker, the manifest,
+security.txt."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, jsonify, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from fieldform import assets
+from fieldform.storage import people
+from fieldform.web.access import open_to_everyone
+from fieldform.web.context import config, house, now
+
+blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/health")
+@open_to_everyone
+def health() -> ResponseReturnValue:
+    """Say whether the database answers; nothing about what is in it."""
+    people.named(house().db, "")
+    return jsonify({"status": "ok"})
+
+
+@blueprint.get("/service-worker.js")
+@open_to_everyone
+def service_worker() -> ResponseReturnValue:
+    """The service worker, from the root, so that its scope is the whole site."""
+    response = make_response(assets.SERVICE_WORKER.read_bytes())
+    response.content_type = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/manifest.webmanifest")
+@open_to_everyone
+def manifest() -> ResponseReturnValue:
+    """What a phone needs to put fieldform on the home screen."""
+    response = jsonify(
+        {
+            "name": "fieldform",
+            "short_name": "fieldform",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#17201e",
+            "theme_color": "#17201e",
+            "icons": [{"src": "/static/img/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
+        }
+    )
+    response.content_type = "application/manifest+json"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/.well-known/security.txt")
+@open_to_everyone
+def security_txt() -> Response:
+    """How to report a weakness (RFC 9116)."""
+    expires = (now() + timedelta(days=180)).isoformat(timespec="seconds")
+    text = render_template("security.txt", contact=config().mail_from, expires=expires)
+    return Response(text, content_type="text/plain; charset=utf-8")

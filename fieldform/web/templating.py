@@ -1,0 +1,51 @@
+"""What every template may use."""
+
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from fieldform import assets
+from fieldform.domain.questions import Choices
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.web.languages import LANGUAGES, language
+
+
+def attach(app: Flask) -> None:
+    """Set the templates up: an undefined name is an error, not an empty place."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static"] = static
+    app.jinja_env.filters["local"] = lambda moment: moment.astimezone(AMSTERDAM)
+    app.jinja_env.filters["in_words"] = in_words
+    app.jinja_env.globals["translated"] = translated
+    app.context_processor(every_page)
+
+
+def every_page() -> dict[str, Any]:
+    """Return what every page shows."""
+    person = getattr(g, "person", None)
+    return {
+        "person": person,
+        "language": language(),
+        "languages": LANGUAGES,
+        "csrf_token": generate_csrf if person else "",
+    }
+
+
+def translated(choices: Choices) -> list[tuple[str, str]]:
+    """Return choices with what is shown in the language of this request."""
+    return [(code, gettext(text)) for code, text in choices]
+
+
+def in_words(code: str, choices: Choices) -> str:
+    """Return what is shown of one choice."""
+    return dict(translated(choices))[code]
+
+
+def static(name: str) -> str:
+    """Return the address of a static file, with its version."""
+    return url_for("static", filename=name, v=assets.version(name))

@@ -1,0 +1,75 @@
+"""The worker: delivers what is due, destroys what is due, and does nothing else.
+
+It is a plain loop: the outbox in the database is the truth about what is due, so there is
+nothing for a job queue to remember.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+from fieldform.actions.deliver import deliver_next, mark_interrupted
+from fieldform.actions.destroy import destroy_due
+from fieldform.actions.house import House
+from fieldform.channels.table import CHANNELS, Channel
+from fieldform.config import Config
+from fieldform.installation import open_house
+from fieldform.storage import shredder
+from fieldform.storage.database import Refused
+
+PAUSE = timedelta(seconds=2)
+
+log = logging.getLogger("fieldform")
+
+
+class AlreadyWorking(RuntimeError):
+    """Another worker has this installation: two would send one mail twice."""
+
+
+def work(config: Config, stop: threading.Event) -> None:
+    """Work until ``stop`` is set. Raises AlreadyWorking."""
+    lock = only_one(config.data)
+    house = open_house(config)
+    channel = CHANNELS[config.channel](config.channel_settings)
+    try:
+        mark_interrupted(house, config.clock())
+        shredder.compact(house.db)  # a crash may have come between destroying and compacting
+        while not stop.is_set():
+            _round(house, channel, config)
+            stop.wait(PAUSE.total_seconds())
+    finally:
+        house.db.close()
+        os.close(lock)
+
+
+def only_one(data: Path) -> int:
+    """Hold the worker's lock file; it goes free when the process ends. Raises AlreadyWorking."""
+    lock = os.open(data / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise AlreadyWorking("Another fieldform worker runs here already.") from error
+    return lock
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set: a mail that is on its way is finished."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _round(house: House, channel: Channel, config: Config) -> None:
+    """One round. Trouble with the database is logged, without its content, and tried again."""
+    try:
+        while deliver_next(house, channel, config.clock()):
+            pass
+        destroy_due(house, config.clock())
+    except Refused as error:
+        log.error("the database refused: %s", error)

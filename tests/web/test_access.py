@@ -1,0 +1,214 @@
+"""All addresses with all roles, with a person of another region, with a disabled person, and
+with nobody at all. The table is what is declared; the addresses come from the app itself."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from fieldform.domain.people import Role
+from fieldform.storage import people
+from fieldform.storage.database import write
+from fieldform.web.access import EVERYONE, check_every_view, who_may
+from tests.checking_client import Browser
+from tests.world import DIRECT, THROUGH_OFFICE, World
+
+OFFICER, DESK, OFFICE, COORDINATOR = Role
+ALL = frozenset(Role)
+
+MAY: dict[str, frozenset[object]] = {
+    "static": EVERYONE,
+    "form.show": frozenset({OFFICER}),
+    "form.fill_in": frozenset({OFFICER}),
+    "form.find_schools": frozenset({OFFICER}),
+    "sent.show": frozenset({OFFICER}),
+    "sent.answer_school": frozenset({OFFICER}),
+    "api.me": ALL,
+    "api.send_report": frozenset({OFFICER}),
+    "api.own_reports": frozenset({OFFICER}),
+    "desk.queue": frozenset({DESK}),
+    "desk.show": frozenset({DESK}),
+    "desk.step": frozenset({DESK}),
+    "office.queue": frozenset({OFFICE}),
+    "office.show": frozenset({OFFICE}),
+    "office.step": frozenset({OFFICE}),
+    "register.show": frozenset({DESK, COORDINATOR}),
+    "register.propose": frozenset({DESK, COORDINATOR}),
+    "register.confirm": frozenset({COORDINATOR}),
+    "people.show": frozenset({COORDINATOR}),
+    "people.disable": frozenset({COORDINATOR}),
+    "sign_in.show": EVERYONE,
+    "sign_in.open_link": EVERYONE,
+    "sign_in.use_link": EVERYONE,
+    "sign_in.sign_out": ALL,
+    "sign_in.language": EVERYONE,
+    "acknowledgement.show": EVERYONE,
+    "acknowledgement.confirm": EVERYONE,
+    "site.health": EVERYONE,
+    "site.service_worker": EVERYONE,
+    "site.manifest": EVERYONE,
+    "site.security_txt": EVERYONE,
+}
+"""Who may open what. A new address fails here until it stands in this table."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the app with an unknown id in it."""
+
+    endpoint: str
+    path: str
+    methods: frozenset[str]
+
+
+def addresses(app: Flask) -> list[Address]:
+    values = {
+        "filename": "css/base.css",
+        "token": "t" * 43,
+        "signal_id": "s" * 22,
+        "person_id": "p" * 22,
+        "verb": "claim",
+        "code": "99ZZ99",
+    }
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        return [
+            Address(
+                rule.endpoint,
+                adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}),
+                frozenset(rule.methods or ()),
+            )
+            for rule in app.url_map.iter_rules()
+        ]
+
+
+def test_every_address_is_declared_as_the_table_says(world: World) -> None:
+    declared = {
+        rule.endpoint: who_may(world.app, rule.endpoint) for rule in world.app.url_map.iter_rules()
+    }
+    assert declared == MAY
+
+
+def test_a_view_that_does_not_say_who_may_open_it_is_never_served(world: World) -> None:
+    world.app.view_functions["forgotten"] = lambda: "open"
+    with pytest.raises(RuntimeError, match="forgotten does not say who may open it"):
+        check_every_view(world.app)
+
+
+@pytest.mark.parametrize("who", [*Role, "nobody"])
+def test_a_person_gets_in_where_the_table_says_and_nowhere_else(world: World, who: object) -> None:
+    for address in addresses(world.app):
+        for method in METHODS:
+            browser = world.browser(who) if isinstance(who, Role) else world.stranger()
+            status = ask(browser, method, address.path)
+            if method not in address.methods:
+                assert status in (401, 404, 405), (method, address.path, status)
+            elif MAY[address.endpoint] == EVERYONE:
+                assert status not in (401, 403, 500), (method, address.path, status)
+            elif who == "nobody":
+                assert status == 401, (method, address.path, status)
+            elif who not in MAY[address.endpoint]:
+                assert status == 404, (method, address.path, status)
+            else:
+                assert status not in (401, 403, 405, 500), (method, address.path, status)
+
+
+def ask(browser: Browser, method: str, path: str) -> int:
+    token = browser.token()
+    answer = browser.client.open(
+        path,
+        method=method,
+        headers={"X-CSRFToken": token, "Sec-Fetch-Site": "same-origin"},
+        json={} if path.startswith("/api/") else None,
+    )
+    answer.close()
+    return answer.status_code
+
+
+def without_tokens(page: str) -> str:
+    return re.sub(r'(csrf_token" value=|X-CSRFToken&#34;: |X-CSRFToken": )"[^"]+"', "", page)
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [(DESK, "/desk/signals/{id}"), (OFFICE, "/office/signals/{id}")],
+)
+def test_charlie_of_another_region_never_gets_in(world: World, role: Role, path: str) -> None:
+    signal = world.one_signal(DIRECT)
+    charlie = world.browser(role, THROUGH_OFFICE, "charlie")
+    own = path.format(id=signal.id)
+    unknown = path.format(id="u" * 22)
+    assert charlie.get(own).status_code == 404
+    assert without_tokens(charlie.get(own).text) == without_tokens(charlie.get(unknown).text)
+    for verb in ("claim", "open", "approve", "close", "school", "send-to-office", "by-phone"):
+        assert charlie.post(f"{own}/{verb}").status_code in (404, 422)
+    assert world.now_of(signal) == signal
+
+
+def test_an_officer_cannot_open_an_own_signal_again(world: World) -> None:
+    signal = world.one_signal(DIRECT)
+    officer = world.browser(OFFICER)
+    for path in (f"/desk/signals/{signal.id}", f"/office/signals/{signal.id}"):
+        assert officer.get(path).status_code == 404
+
+
+def test_a_disabled_person_is_out_at_the_next_request(world: World) -> None:
+    anna = world.browser(DESK, name="anna")
+    assert anna.get("/desk").status_code == 200
+    with write(world.house.db):
+        people.disable(world.house.db, world.person(DESK, name="anna").id, world.clock())
+    for address in addresses(world.app):
+        if MAY[address.endpoint] != EVERYONE and "GET" in address.methods:
+            assert ask(anna, "GET", address.path) == 401
+
+
+def test_an_unknown_address_looks_like_a_forbidden_one(world: World) -> None:
+    officer = world.browser(OFFICER)
+    forbidden, unknown = officer.get("/desk"), officer.get("/no-such-page")
+    assert forbidden.status_code == unknown.status_code == 404
+    assert without_tokens(forbidden.text) == without_tokens(unknown.text)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}]
+)
+def test_another_site_cannot_press_our_buttons(world: World, headers: dict[str, str]) -> None:
+    anna = world.browser(DESK)
+    signal = world.one_signal(DIRECT)
+    answer = anna.client.post(
+        f"/desk/signals/{signal.id}/claim", headers={**headers, "X-CSRFToken": anna.token()}
+    )
+    assert answer.status_code == 403
+    assert world.now_of(signal) == signal
+
+
+@pytest.mark.parametrize("token", ["", "altered"])
+def test_a_button_without_its_token_does_nothing(world: World, token: str) -> None:
+    anna = world.browser(DESK)
+    signal = world.one_signal(DIRECT)
+    answer = anna.client.post(f"/desk/signals/{signal.id}/claim", headers={"X-CSRFToken": token})
+    assert answer.status_code == 400
+    assert world.now_of(signal) == signal
+
+
+def test_a_token_of_another_session_does_nothing(world: World) -> None:
+    anna, bob = world.browser(DESK, name="anna"), world.browser(DESK, name="bob")
+    signal = world.one_signal(DIRECT)
+    answer = anna.client.post(
+        f"/desk/signals/{signal.id}/claim", headers={"X-CSRFToken": bob.token()}
+    )
+    assert answer.status_code == 400
+    assert world.now_of(signal) == signal
+
+
+def test_opening_pages_changes_nothing(world: World) -> None:
+    world.one_signal(DIRECT)
+    browsers = [world.browser(role) for role in Role]
+    before = list(world.house.db.conn.iterdump())
+    for browser in browsers:
+        for address in addresses(world.app):
+            browser.client.get(address.path).close()
+    assert list(world.house.db.conn.iterdump()) == before
