@@ -54,7 +54,7 @@ def check_page(text: str) -> Element:
     for form in page.iter("form"):
         assert form.get("action"), "a form says where it goes"
     for one in elements:
-        assert not [name for name in one.keys() if name.startswith("on") or name == "style"]
+        assert not [name for name in one.attrib if name.startswith("on") or name == "style"]
     _check_labels(page, set(ids))
     return page
 

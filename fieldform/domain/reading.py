@@ -192,9 +192,7 @@ def _decision_faults(
         yield Fault(
             (*path, "decided_by"),
             "decided_by.pupil",
-            N_(
-                "From 16 years the pupil decides. Ask the pupil, or choose that it was not possible."
-            ),
+            N_("From 16 years the pupil decides. Ask the pupil, or choose that it could not be."),
         )
     else:
         yield Fault(
