@@ -1,6 +1,6 @@
 """What the tests need from the machine besides Python: a browser. Installs it where it may.
 
-    python -m tests.machine
+python -m tests.machine
 """
 
 import os

@@ -6,7 +6,7 @@ from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.actions.steps import take
-from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision
+from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
 from fieldform.domain.people import Person
 from fieldform.domain.problems import Fault, answer_invalid, not_found
 from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
@@ -112,6 +112,16 @@ def record_call(
             reason=decision,
             recipient=decided_by,
         )
+        if decided_by != who_decides(signal.age):
+            raise answer_invalid(
+                [
+                    Fault(
+                        ("decided_by",),
+                        "decided_by.age",
+                        N_("Under 16 years a parent decides, from 16 years the pupil."),
+                    )
+                ]
+            )
         seals.update(house, signal_id, {"decided_by": decided_by})
         if decision in NAMELESS:
             take(

@@ -64,6 +64,7 @@ def shut_out(house: House, person: Person, other_id: str, now: datetime) -> None
     """A coordinator shuts a colleague of the own region out, from the next request on. Raises
     Problem."""
     with write(house.db):
-        if other_id not in {one.id for one in people.of_region(house.db, person.region)}:
+        others = {one.id for one in people.of_region(house.db, person.region)} - {person.id}
+        if other_id not in others:
             raise not_found()
         people.disable(house.db, other_id, now)

@@ -106,8 +106,8 @@ def _school_hindrances(signal: Signal, mailbox: str | None) -> tuple[Fault, ...]
                 ("mailbox",),
                 "mailbox.missing",
                 N_(
-                    "This school has no confirmed mailbox. Tell the school by phone, or send it "
-                    "to the attendance office."
+                    "This school has no confirmed mailbox. Tell the school by phone, or ask the "
+                    "coordinator for its address."
                 ),
             ),
         )

@@ -26,6 +26,7 @@ PRAGMAS = {
     "secure_delete": "1",
     "foreign_keys": "1",
     "trusted_schema": "0",
+    "cache_size": "-500",  # KiB for each of the threads; the rows of a page are few
     "temp_store": "2",  # MEMORY: no temporary file ever holds a row
 }
 

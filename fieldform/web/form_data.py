@@ -90,7 +90,9 @@ def _answer(kind: Kind, fields: Fields, name: str) -> Any:
 
 def _whole(text: str | None) -> int | str | None:
     """A whole number, or the text itself, which the domain then refuses with a sentence."""
-    return int(text) if text and text.isascii() and text.isdigit() else text
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() else text
 
 
 def _moment(text: str) -> str:

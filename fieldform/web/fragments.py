@@ -27,6 +27,6 @@ def after_step(address: str) -> ResponseReturnValue:
     not take the step again)."""
     if wants_fragment():
         response = make_response("", 204)
-        response.headers["HX-Location"] = address
+        response.headers["HX-Redirect"] = address
         return response
     return redirect(address, 303)

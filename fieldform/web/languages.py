@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
@@ -45,9 +45,27 @@ def language() -> str:
     return chosen if chosen in dict(LANGUAGES) else DEFAULT
 
 
+def gettext(text: str) -> str:
+    """Return a text in the language of this request. A page of the desk asks for a thousand of
+    them, and Flask-Babel works the language out anew each time."""
+    return str(_texts().gettext(text))
+
+
+def ngettext(one: str, more: str, number: int) -> str:
+    """Return the form of a text that goes with ``number``."""
+    return str(_texts().ngettext(one, more, number))
+
+
+def _texts() -> NullTranslations:
+    if "texts" not in g:
+        g.texts = catalogue(language())
+    return g.texts  # type: ignore[no-any-return]
+
+
 def attach(app: Flask) -> None:
     """Translate the pages of the app."""
     babel = Babel(app, default_locale=DEFAULT, locale_selector=language)
     babel.domain_instance = Catalogue()
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     for code, _ in LANGUAGES:
         catalogue(code)

@@ -28,7 +28,8 @@ class ServerSessions(SessionInterface):
         found = people.session(house().db, token, now()) if token else None
         if token is None or found is None:
             return ServerSession()
-        if found.stale:
+        # A page that refreshes by itself is not a person who is still there.
+        if found.stale and "HX-Request" not in asked.headers:
             with write(house().db):
                 people.mark_seen(house().db, token, now())
         g.person = found.person

@@ -3,14 +3,19 @@
 from typing import Any
 
 from flask import Flask, g, url_for
-from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from fieldform import assets
+from fieldform.domain import questions
 from fieldform.domain.questions import Choices
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.web.languages import LANGUAGES, language
+from fieldform.domain.words import N_
+from fieldform.web.languages import LANGUAGES, gettext, language
+
+ANSWERS: dict[str, dict[str, str]] = {}
+for _question in (*questions.CONVERSATION, *questions.CHILD):
+    ANSWERS.setdefault(_question.name, {}).update(_question.choices)
 
 
 def attach(app: Flask) -> None:
@@ -22,6 +27,8 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters["local"] = lambda moment: moment.astimezone(AMSTERDAM)
     app.jinja_env.filters["in_words"] = in_words
     app.jinja_env.globals["translated"] = translated
+    app.jinja_env.globals["answer_words"] = answer_words
+    app.jinja_env.globals["N_"] = N_
     app.context_processor(every_page)
 
 
@@ -44,6 +51,11 @@ def translated(choices: Choices) -> list[tuple[str, str]]:
 def in_words(code: str, choices: Choices) -> str:
     """Return what is shown of one choice."""
     return dict(translated(choices))[code]
+
+
+def answer_words(question: str, code: str) -> str:
+    """Return what is shown of one answer to the question of that name."""
+    return gettext(ANSWERS[question].get(code, code))
 
 
 def static(name: str) -> str:
