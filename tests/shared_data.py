@@ -1,4 +1,4 @@
-"""The real files that are not part of the project: /work/shared/data beside the repository."""
+"""The real files that are not part of the project: the folder shared/data beside the repository."""
 
 from pathlib import Path
 

@@ -21,11 +21,13 @@ OLDEST = 20
 
 # PL, two digits, two more characters, the year and six digits, perhaps a document number
 # (domain.md section 4).
-REFERENCE = re.compile(r"PL(\d\d[0-9A-Z]{2})[ -]?(\d{10})(-\d{1,2})?")
-POSTCODE = re.compile(r"([1-9]\d{3}) ?([A-Z]{2})?")
-MUNICIPALITY = re.compile(r"\d{4}")
-VESTIGINGSCODE = re.compile(r"\d\d[A-Z]{2}\d\d")
+REFERENCE = re.compile(r"PL(\d\d[0-9A-Z]{2})[ -]?(\d{10})(-\d{1,2})?", re.ASCII)
+POSTCODE = re.compile(r"([1-9]\d{3}) ?([A-Z]{2})?", re.ASCII)
+MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
+VESTIGINGSCODE = re.compile(r"\d\d[A-Z]{2}\d\d", re.ASCII)
 NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+LINE_ENDS = "\u2028\u2029"
+"""Line and paragraph separators: no control characters, but no mail can hold them in a line."""
 
 
 class Unreadable(ValueError):
@@ -124,7 +126,7 @@ def _name(_: Question, value: Any, __: date) -> str:
         raise Unreadable("name.missing", N_("Fill in the name."))
     if len(text) > NAME_MAX:
         raise Unreadable("name.too_long", N_("A name has at most 200 characters."))
-    if any(unicodedata.category(one)[0] == "C" for one in text):
+    if any(unicodedata.category(one)[0] == "C" or one in LINE_ENDS for one in text):
         raise Unreadable(
             "name.characters", N_("There is an invisible character in the name. Type it once more.")
         )

@@ -163,7 +163,7 @@ def m0003_signals(db: Database) -> None:
             sealed BLOB,
             UNIQUE (report_id, number)
         ) STRICT;
-        CREATE INDEX signals_by_region ON signals (region, state, deadline);
+        CREATE INDEX signals_by_region ON signals (region, state, deadline, id);
         CREATE INDEX signals_by_state ON signals (state, deadline);
         CREATE INDEX signals_by_key_day ON signals (key_day);
         CREATE TABLE deliveries (

@@ -20,7 +20,8 @@ SELECT = """
     FROM signals JOIN reports ON reports.id = report_id
 """
 
-PAGE = 50
+PAGE = 25
+"""Signals on one page of a queue."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -125,17 +126,29 @@ def of_report(db: Database, report_id: str) -> list[Signal]:
 
 def in_states(db: Database, region: str, states: Iterable[State], start: int = 0) -> list[Signal]:
     """Return a page of a region's signals in these states, by deadline; first those whose
-    deadline nobody knows."""
+    deadline nobody knows.
+
+    The first ones of each state come from the index in order, so that ten thousand waiting
+    signals cost no more than a hundred.
+    """
+    first_of_each = " UNION ALL ".join(
+        f"""
+        SELECT * FROM (
+            SELECT id, deadline FROM signals WHERE region = :region AND state = '{state}'
+            ORDER BY deadline, id LIMIT :end
+        )
+        """
+        for state in sorted(states)
+    )
     found = rows(
         db,
         SELECT
         + f"""
         WHERE signals.id IN (
-            SELECT id FROM signals WHERE region = :region AND state IN ({_listed(states)})
-            ORDER BY deadline, id LIMIT :page OFFSET :start
+            SELECT id FROM ({first_of_each}) ORDER BY deadline, id LIMIT :page OFFSET :start
         ) ORDER BY deadline, report_id, number
         """,
-        {"region": region, "page": PAGE, "start": start},
+        {"region": region, "page": PAGE, "start": start, "end": start + PAGE},
     )
     return [_to_signal(one) for one in found]
 
