@@ -117,6 +117,7 @@ def _child(
     before = len(faults)
     source = value if isinstance(value, dict) else {}
     decision = source.get("decision")
+    decision = decision if isinstance(decision, str) else None
     asked = [question for question in questions.CHILD if is_asked(question, decision)]
     read = _read_part(source, asked, path, around, faults)
     faults.extend(_not_wanted(source, decision, path))

@@ -17,6 +17,11 @@ ANSWERS: dict[str, dict[str, str]] = {}
 for _question in (*questions.CONVERSATION, *questions.CHILD):
     ANSWERS.setdefault(_question.name, {}).update(_question.choices)
 
+LABELS = {
+    question.name: question.label
+    for question in (*questions.CONVERSATION, *questions.CHILD, *questions.INCIDENT)
+}
+
 
 def attach(app: Flask) -> None:
     """Set the templates up: an undefined name is an error, not an empty place."""
@@ -28,6 +33,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.filters["in_words"] = in_words
     app.jinja_env.globals["translated"] = translated
     app.jinja_env.globals["answer_words"] = answer_words
+    app.jinja_env.globals["field_label"] = field_label
     app.jinja_env.globals["N_"] = N_
     app.context_processor(every_page)
 
@@ -56,6 +62,13 @@ def in_words(code: str, choices: Choices) -> str:
 def answer_words(question: str, code: str) -> str:
     """Return what is shown of one answer to the question of that name."""
     return gettext(ANSWERS[question].get(code, code))
+
+
+def field_label(name: str) -> str:
+    """Return "Family name: " for ``children-0-family_name``, so that a list of faults says which
+    field each is about; nothing for what is not a question."""
+    label = LABELS.get(name.rpartition("-")[2])
+    return f"{gettext(label)}: " if label else ""
 
 
 def static(name: str) -> str:

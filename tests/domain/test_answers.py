@@ -184,23 +184,19 @@ def test_an_age_is_a_whole_number_of_years_up_to_twenty(typed: Any) -> None:
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)))
 @settings(deadline=None)
 def test_a_birth_date_is_that_of_somebody_up_to_twenty(born: date) -> None:
-    birthdays = [
-        date(year, 3, 1) if _leap(born) else born.replace(year=year) for year in _years(born)
-    ]
-    age = sum(birthday <= TODAY for birthday in birthdays)
-    assert answers.age_on(born, TODAY) == (age if born <= TODAY else answers.age_on(born, TODAY))
+    age = sum(_birthday(born, year) <= TODAY for year in range(born.year + 1, TODAY.year + 1))
     if born <= TODAY and age <= 20:
-        assert read(Kind.BIRTH_DATE, born.isoformat()) == born
+        assert answers.age_on(read(Kind.BIRTH_DATE, born.isoformat()), TODAY) == age
     else:
         assert refused(Kind.BIRTH_DATE, born.isoformat()) == "birth_date.invalid"
 
 
-def _leap(day: date) -> bool:
-    return (day.month, day.day) == (2, 29)
-
-
-def _years(born: date) -> range:
-    return range(born.year + 1, TODAY.year + 1)
+def _birthday(born: date, year: int) -> date:
+    """Who was born on 29 February has a birthday on 1 March in other years."""
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 @pytest.mark.parametrize("typed", ["04-05-2016", "2016-02-30", "", 20160504, None])
@@ -226,9 +222,9 @@ def test_free_text_is_never_a_school(typed: Any) -> None:
 @given(value=ANYTHING, kind=st.sampled_from(Kind))
 @settings(deadline=None)
 def test_whatever_json_holds_is_read_or_refused_with_a_code(value: Any, kind: Kind) -> None:
+    refusal = None
     try:
         read(kind, value, (("yes", "Yes"),))
-    except Unreadable as refusal:
-        assert refusal.code.islower()
-        assert "." in refusal.code
-        assert refusal.message.endswith((".", "6431 AB.", "123456."))
+    except Unreadable as error:
+        refusal = error
+    assert refusal is None or (refusal.code.count(".") == 1 and refusal.message.endswith("."))
