@@ -31,8 +31,9 @@ def must_be_gone(signal: Signal, policy: Policy) -> Moment | None:
             return Moment(signal.acknowledged_at, "acknowledged")
         return Moment(signal.delivered_at + policy.keep_after_delivery, "delivered")
     if signal.state is State.CLOSED:
-        if signal.decision in NAMELESS and signal.deadline:
-            return Moment(max(signal.deadline, signal.received_at), "objection_kept_until_deadline")
+        if signal.decision in NAMELESS:
+            until = signal.deadline or must_expire(signal)
+            return Moment(max(until, signal.received_at), "objection_kept_until_deadline")
         return Moment(signal.received_at, "closed")
     return None
 

@@ -128,10 +128,10 @@ def write(db: Database) -> Iterator[None]:
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+            db.conn.execute("COMMIT")
+        except BaseException:  # also a commit that a reader held up, or a full disk
             db.conn.rollback()
             raise
-        db.conn.execute("COMMIT")
 
 
 @contextmanager
