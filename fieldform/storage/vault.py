@@ -83,7 +83,7 @@ def unseal(key: bytes, sealed: bytes, about: str) -> bytes:
     """Decrypt what ``seal`` made. Raises Unopenable when it was altered or is another's."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: cut off before its nonce ends
         raise Unopenable("altered, or of another id") from error
 
 
