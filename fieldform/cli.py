@@ -3,6 +3,8 @@
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +22,6 @@ from fieldform.config import Config, ConfigError
 from fieldform.domain.people import Role
 from fieldform.domain.problems import Problem
 from fieldform.installation import NotSetUp, init, open_house
-from fieldform.push_keys import make_push_keys
 from fieldform.regions import RegionsWrong
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
@@ -85,7 +86,7 @@ def init_command(data: Path | None) -> None:
     with _refusals():
         settings = _settings(data, LINKS)
         init(settings)
-        make_push_keys(settings.secrets)
+        _run("fieldform.push_keys", str(settings.secrets))
         with _house(settings) as house:
             for region in house.regions.values():
                 name = f"coordinator {region.id}"
@@ -109,7 +110,10 @@ def serve_command(bind: str, data: Path | None) -> None:
 def work_command(data: Path | None) -> None:
     """Deliver what is approved, and destroy what retention says. Run exactly one."""
     with _refusals():
-        work(_settings(data), stop_on_signals())
+        settings = _settings(data)
+    os.environ["FIELDFORM_DATA"] = str(settings.data)
+    # In place of this process: the worker needs no web pages, and half of the memory.
+    os.execv(sys.executable, [sys.executable, "-m", "fieldform.worker"])  # noqa: S606
 
 
 main.add_command(schools)
@@ -155,6 +159,10 @@ def destroy(data: Path | None) -> None:
             f"{done.expired} expired undelivered, {done.signals} signals destroyed, "
             f"{done.day_keys} day keys destroyed"
         )
+
+
+def _run(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)  # noqa: S603
 
 
 def _settings(data: Path | None, required: tuple[str, ...] = configuration.REQUIRED) -> Config:

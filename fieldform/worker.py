@@ -8,6 +8,7 @@ import fcntl
 import logging
 import os
 import signal
+import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from fieldform.actions.deliver import deliver_next, mark_interrupted
 from fieldform.actions.destroy import destroy_due
 from fieldform.actions.house import House
 from fieldform.channels.table import CHANNELS, Channel
-from fieldform.config import Config
+from fieldform.config import Config, from_environment
 from fieldform.installation import open_house
 from fieldform.storage import shredder
 from fieldform.storage.database import Refused
@@ -73,3 +74,16 @@ def _round(house: House, channel: Channel, config: Config) -> None:
         destroy_due(house, config.clock())
     except Refused as error:
         log.error("the database refused: %s", error)
+
+
+def main() -> None:
+    """Work as the program ``python -m fieldform.worker``; the settings are in the environment."""
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    try:
+        work(from_environment(os.environ), stop_on_signals())
+    except (ValueError, RuntimeError, OSError) as error:
+        sys.exit(f"Error: {error}")
+
+
+if __name__ == "__main__":
+    main()
