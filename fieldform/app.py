@@ -13,6 +13,7 @@ from fieldform.web import (
     desk,
     errors,
     form,
+    gone,
     languages,
     office,
     people,
@@ -26,7 +27,7 @@ from fieldform.web import (
 )
 from fieldform.web.fragments import htmx
 
-PARTS = (sessions, security, languages, access, errors, templating)
+PARTS = (gone, sessions, security, languages, access, errors, templating)
 PAGES = (form, sent, api, desk, office, register, people, sign_in, acknowledgement, site)
 
 

@@ -9,6 +9,7 @@ from fieldform.actions.steps import take_without_person
 from fieldform.channels.parcel import ChannelError, Parcel
 from fieldform.channels.table import Channel
 from fieldform.domain.people import SYSTEM
+from fieldform.domain.readiness import decision_hindrances
 from fieldform.domain.signal import Signal, State
 from fieldform.storage import deliveries, ledger, signals, vault
 from fieldform.storage.database import write
@@ -52,13 +53,26 @@ def mark_interrupted(house: House, now: datetime) -> int:
 
 
 def _start(house: House, now: datetime) -> tuple[Signal, Delivery] | None:
-    delivery = deliveries.next_due(house.db, now)
-    signal = signals.by_id(house.db, delivery.signal_id) if delivery else None
-    if delivery is None or signal is None:
-        return None
-    take_without_person(house, "start_sending", signal, now)
-    deliveries.count_attempt(house.db, signal.id)
-    return signals.by_id(house.db, signal.id) or signal, delivery
+    while delivery := deliveries.next_due(house.db, now):
+        signal = signals.by_id(house.db, delivery.signal_id)
+        if signal is None:
+            return None
+        if _hold_back(house, signal, now):
+            continue
+        take_without_person(house, "start_sending", signal, now)
+        deliveries.count_attempt(house.db, signal.id)
+        return signals.by_id(house.db, signal.id) or signal, delivery
+    return None
+
+
+def _hold_back(house: House, signal: Signal, now: datetime) -> bool:
+    """An objection may have come in since the approval; then the desk has it again."""
+    found = decision_hindrances(
+        signal, house.regions[signal.region], signals.objections(house.db, signal, now)
+    )
+    return bool(found) and take_without_person(
+        house, "hold_back", signal, now, reason=found[0].code
+    )
 
 
 def _parcel(house: House, delivery: Delivery) -> Parcel:
@@ -88,7 +102,8 @@ def _failed(
 
 
 def _uncertain(house: House, signal: Signal, now: datetime, reason: str) -> None:
-    signals.mark_uncertain(house.db, signal.id, now)
+    if not signals.mark_uncertain(house.db, signal.id, now):
+        return
     ledger.write_line(
         house.db,
         at=now,

@@ -105,6 +105,7 @@ STEPS = dict(
         ),
         _step("close", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
         _step("close_at_office", {State.WITH_ATTENDANCE_OFFICE}, State.CLOSED, {Role.OFFICE}, HELD),
+        _step("hold_back", {State.APPROVED}, State.QUEUED, {SYSTEM}),
         _step("start_sending", {State.APPROVED}, State.SENDING, {SYSTEM}),
         _step("try_again_later", {State.SENDING}, State.APPROVED, {SYSTEM}),
         _step("deliver", {State.SENDING}, State.DELIVERED, {SYSTEM}),

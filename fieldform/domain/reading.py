@@ -103,7 +103,11 @@ def _children(
         return []
     found = [_child(one, at, conversation, around, faults) for at, one in enumerate(value)]
     children = [child for child in found if child]
-    if len({child.number for child in children}) < len(children):
+    numbers = [
+        one.get("number", at) for at, one in enumerate(value, start=1) if isinstance(one, dict)
+    ]
+    whole = [number for number in numbers if isinstance(number, int)]
+    if len(set(whole)) < len(whole):
         faults.append(
             Fault(("children",), "number.twice", N_("Give every child a number of its own."))
         )
@@ -127,7 +131,7 @@ def _child(
     age = _age_of(read, path, around, faults)
     faults.extend(_decision_faults(read, age, conversation, path))
     faults.extend(_school_faults(read, path, around))
-    if len(faults) > before:
+    if len(faults) > before or age is None:
         return None
     return Child(number, age, Decision(read["decision"]), read.get("school"), read)
 
@@ -162,8 +166,9 @@ def _not_wanted(
 
 def _age_of(
     read: Answers, path: tuple[str | int, ...], around: Surroundings, faults: list[Fault]
-) -> int:
-    """The age in whole years: from the birth date where there is one."""
+) -> int | None:
+    """The age in whole years, from the birth date where there is one; None while it is not
+    known."""
     if "birth_date" in read:
         return answers.age_on(read["birth_date"], around.today)
     if "age" not in read and not any(
@@ -172,11 +177,11 @@ def _age_of(
         faults.append(
             Fault((*path, "age"), "age.missing", N_("Fill in the age or the date of birth."))
         )
-    return int(read.get("age", 0))
+    return read.get("age")
 
 
 def _decision_faults(
-    read: Answers, age: int, conversation: Answers, path: tuple[str | int, ...]
+    read: Answers, age: int | None, conversation: Answers, path: tuple[str | int, ...]
 ) -> Iterable[Fault]:
     decision = read.get("decision")
     if decision in (None, Decision.NOT_ASKED):
@@ -187,7 +192,7 @@ def _decision_faults(
             "decision.without_conversation",
             N_('Without a conversation nobody can have decided. Choose "Could not be asked".'),
         )
-    if read.get("decided_by", DecidedBy.PARENT) == who_decides(age):
+    if age is None or read.get("decided_by", DecidedBy.PARENT) == who_decides(age):
         return
     if who_decides(age) is DecidedBy.PUPIL:
         yield Fault(

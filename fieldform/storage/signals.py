@@ -57,9 +57,11 @@ def by_id(db: Database, signal_id: str) -> Signal | None:
     return _to_signal(found) if found else None
 
 
-def mark_uncertain(db: Database, signal_id: str, now: datetime) -> None:
-    """Note that a mail may or may not have arrived; the state does not change."""
-    change(db, "UPDATE signals SET uncertain_at = ? WHERE id = ?", (to_text(now), signal_id))
+def mark_uncertain(db: Database, signal_id: str, now: datetime) -> bool:
+    """Note that a mail may or may not have arrived; the state does not change. False when the
+    signal has moved on: the school may have acknowledged meanwhile."""
+    sql = "UPDATE signals SET uncertain_at = ? WHERE id = ? AND state = 'sending'"
+    return change(db, sql, (to_text(now), signal_id)) == 1
 
 
 def locked(db: Database, signal_id: str) -> Locked | None:
