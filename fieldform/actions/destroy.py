@@ -31,7 +31,7 @@ def destroy_due(house: House, now: datetime) -> Destroyed:
     destroyed = _destroy(house, now)
     with write(house.db):
         people.forget_old(house.db, now)
-    if destroyed:
+    if shredder.must_compact(house.db):
         shredder.compact(house.db)
     today = now.astimezone(AMSTERDAM).date()
     with write(house.db):

@@ -8,8 +8,12 @@ from datetime import date
 from sqlite_utils import Database
 
 from fieldform.storage import vault
-from fieldform.storage.database import alone, change, rows
+from fieldform.storage.database import alone, change, row, rows
 from fieldform.storage.vault import Vault
+
+UNCOMPACTED = 1
+"""SQLite's ``user_version`` while something was overwritten and the file not yet compacted. It
+is set in the transaction that overwrites, so that a crash in between is not forgotten."""
 
 
 def overwrite_sealed(db: Database, signal_id: str) -> None:
@@ -27,6 +31,7 @@ def overwrite_sealed(db: Database, signal_id: str) -> None:
         "UPDATE signals SET sealed = NULL, wrapped_key = NULL, key_day = NULL WHERE id = ?",
         (signal_id,),
     )
+    change(db, f"PRAGMA user_version = {UNCOMPACTED}")
 
 
 def overwrite_and_delete(db: Database, signal_id: str) -> None:
@@ -42,11 +47,18 @@ def overwrite_and_delete(db: Database, signal_id: str) -> None:
     change(db, "DELETE FROM signals WHERE id = ?", (signal_id,))
 
 
+def must_compact(db: Database) -> bool:
+    """Say whether something was overwritten since the file was last compacted."""
+    found = row(db, "PRAGMA user_version")
+    return found is not None and found[0] == UNCOMPACTED
+
+
 def compact(db: Database) -> None:
     """Rewrite the database file without the freed pages: ``secure_delete`` alone leaves some
     deleted bytes behind (measured: security.md finding 1)."""
     with alone(db):
         db.conn.execute("VACUUM")
+        change(db, "PRAGMA user_version = 0")
 
 
 def destroy_unused_days(db: Database, keys: Vault, today: date) -> list[str]:

@@ -197,7 +197,8 @@ def test_a_step_that_cannot_be_written_down_does_not_happen(
 
 
 def test_the_ledger_never_holds_a_name(world: World) -> None:
-    for step in sorted(STEPS):
+    last = "hold_back"  # its objection would hold the others too
+    for step in (*sorted(set(STEPS) - {last}), last):
         before(world, step, given_name="Zyxquadra", family_name="Vanderwhistle").take(step)
     text = str([tuple(one) for one in rows(world.house.db, "SELECT * FROM ledger")])
     assert len(text) > 10_000
