@@ -17,7 +17,8 @@ is set in the transaction that overwrites, so that a crash in between is not for
 
 
 def overwrite_sealed(db: Database, signal_id: str) -> None:
-    """Take away what is encrypted of a signal and keep its row (a recorded objection)."""
+    """Take away what is encrypted of a signal, and its mail, and keep its row (a recorded
+    objection)."""
     change(
         db,
         """
@@ -31,19 +32,19 @@ def overwrite_sealed(db: Database, signal_id: str) -> None:
         "UPDATE signals SET sealed = NULL, wrapped_key = NULL, key_day = NULL WHERE id = ?",
         (signal_id,),
     )
-    change(db, f"PRAGMA user_version = {UNCOMPACTED}")
-
-
-def overwrite_and_delete(db: Database, signal_id: str) -> None:
-    """Overwrite what is encrypted of a signal and its mail, then delete both rows. Runs inside
-    the transaction of the ``destroy`` step."""
-    overwrite_sealed(db, signal_id)
     change(
         db,
         "UPDATE deliveries SET sealed = zeroblob(length(sealed)) WHERE signal_id = ?",
         (signal_id,),
     )
     change(db, "DELETE FROM deliveries WHERE signal_id = ?", (signal_id,))
+    change(db, f"PRAGMA user_version = {UNCOMPACTED}")
+
+
+def overwrite_and_delete(db: Database, signal_id: str) -> None:
+    """Overwrite what is encrypted of a signal and its mail, then delete its row too. Runs inside
+    the transaction of the ``destroy`` step."""
+    overwrite_sealed(db, signal_id)
     change(db, "DELETE FROM signals WHERE id = ?", (signal_id,))
 
 

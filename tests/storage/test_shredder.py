@@ -10,6 +10,7 @@ import pytest
 from fieldform.actions import sealed as seals
 from fieldform.actions.approve import approve
 from fieldform.actions.desk import claim, record_call
+from fieldform.channels.parcel import ChannelError
 from fieldform.domain.people import Role
 from fieldform.domain.signal import State
 from fieldform.storage import deliveries, shredder, signals, vault
@@ -109,6 +110,22 @@ def test_a_recorded_objection_takes_the_name_away_at_once(world: World) -> None:
     assert stands.state is State.CLOSED
     world.destroy()
     assert left(world, locked.sealed, locked.wrapped_key) == []
+
+
+def test_a_recorded_objection_takes_a_refused_mail_away_too(world: World) -> None:
+    world.mailbox(SCHOOL[DIRECT])
+    desk = world.person(Role.DESK)
+    signal = world.one_signal()
+    claim(world.house, signal.id, desk, world.clock())
+    approve(world.house, signal.id, desk, world.clock())
+    mail = deliveries.of_signal(world.house.db, signal.id)
+    assert mail
+    world.postbox.trouble.append(ChannelError("smtp.550", permanent=True))
+    assert world.deliver() == []
+    claim(world.house, signal.id, desk, world.clock())
+    record_call(world.house, signal.id, desk, world.clock(), "objected", "parent")
+    assert deliveries.of_signal(world.house.db, signal.id) is None
+    assert left(world, mail.sealed) == []
 
 
 def test_a_day_key_stays_while_something_still_needs_it(world: World) -> None:

@@ -1,0 +1,242 @@
+"""Everybody does anything, in any order, for hours; the rules are checked at the network's edge
+and in the ledger, by a memory of its own that knows nothing of the code's tables."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from fieldform.actions import approve, desk, office
+from fieldform.actions.acknowledge import acknowledge
+from fieldform.actions.deliver import deliver_next, mark_interrupted
+from fieldform.channels.parcel import ChannelError, Parcel
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import Problem
+from fieldform.domain.signal import Signal, State
+from fieldform.storage import ledger, signals
+from tests.actions.story import LATER, NEVER, PERHAPS, link_of, text_of
+from tests.world import DIRECT, THROUGH_OFFICE, World, a_report
+
+SCHOOLS = {DIRECT: ("04JU00", "04JW00", "03HS00"), THROUGH_OFFICE: ("08MU00", "02DF00", "03VC00")}
+"""Of the last of each, nobody knows the mailbox."""
+
+REFERENCES = [f"PL0100-202612345{number}" for number in range(4)]
+DECISIONS = ("agreed", "agreed", "agreed", "not_asked", "objected", "parent_informs")
+CALLS = ("agreed", "agreed", "agreed", "objected", "parent_informs")
+NAMELESS = {"objected", "parent_informs"}
+SURNAME = "Vanderwhistle"
+RECENT = 12
+ENDED = {State.CLOSED, State.DELIVERED, State.DESTROYING}
+
+
+@dataclass
+class Known:
+    """What this test itself remembers of a signal."""
+
+    id: str
+    report: str
+    region: str
+    reference: str
+    age: int
+    name: str
+    decision: str
+    risk: bool
+    deadline: datetime | None
+
+
+@dataclass
+class Walk:
+    """One walk through one installation."""
+
+    world: World
+    random: Random
+    known: dict[str, Known] = field(default_factory=dict)
+    sent: list[Parcel] = field(default_factory=list)
+    bytes_of: dict[str, bytes] = field(default_factory=dict)
+    did: Counter[str] = field(default_factory=Counter)
+    at_hand: Known | None = None
+
+    def __post_init__(self) -> None:
+        for codes in SCHOOLS.values():
+            for code in codes[:2]:
+                self.world.mailbox(code, f"zorg.{code.lower()}@school.example")
+        self.people = [
+            self.world.person(role, region, f"{role} {number} {region}")
+            for region in SCHOOLS
+            for role, many in ((Role.DESK, 2), (Role.OFFICE, 2), (Role.OFFICER, 2))
+            for number in range(many)
+        ] + [self.world.person(Role.COORDINATOR)]
+
+    def anything(self) -> None:
+        """Do one thing. A refusal is a Problem; anything else is a mistake of ours."""
+        does = self.random.choices(
+            (self.report, self.verb, self.worker, self.school, self.wait, self.clean_up),
+            (4, 80, 8, 4, 6, 3),
+        )[0]
+        try:
+            does()
+        except Problem as problem:
+            self.did[problem.code] += 1
+        else:
+            self.did[does.__name__] += 1
+
+    def report(self) -> None:
+        region = self.random.choice(list(SCHOOLS))
+        first = len(self.known)
+        children = [self._child(region, at + 1) for at in range(self.random.randint(1, 3))]
+        reference = self.random.choice(REFERENCES)
+        officer = self.random.choice(["officer 0", "officer 1"])
+        received = self.world.report(
+            a_report(region, children, reference=reference), region, f"{officer} {region}"
+        )
+        for at, (child, signal) in enumerate(zip(children, received.signals, strict=True)):
+            self.known[signal.id] = Known(
+                signal.id,
+                signal.report_id,
+                region,
+                reference,
+                child["age"],
+                f"Zyxquadra{first + at:04}",
+                child["decision"],
+                child.get("mailbox_risk", False),
+                signal.deadline,
+            )
+            self.did[child["decision"]] += 1
+
+    def _child(self, region: str, number: int) -> dict[str, Any]:
+        age, decision = self.random.randint(7, 17), self.random.choice(DECISIONS)
+        child: dict[str, Any] = {"number": number, "age": age, "decision": decision}
+        if decision == "not_asked":
+            child["reason"] = "not_safe"
+        else:
+            child["decided_by"] = "pupil" if age >= 16 else "parent"
+        if decision not in NAMELESS:
+            school = self.random.choice(SCHOOLS[region])
+            child |= {
+                "given_name": f"Zyxquadra{len(self.known) + number - 1:04}",
+                "family_name": SURNAME,
+                "school": self.random.choice([{"code": school}, {"unknown": True}]),
+                "mailbox_risk": self.random.random() < 0.1,
+            }
+        return child
+
+    def verb(self) -> None:
+        """Half of the time somebody who could takes it; else anybody tries anything."""
+        if not self.known:
+            return
+        known = self._at_hand()
+        signal = signals.by_id(self.world.house.db, known.id)
+        person = self.random.choice(self.people)
+        if signal and self.random.random() < 0.85:
+            person = self._who_could(signal, known)
+        verb, more = self.random.choice(self._verbs(known, person))
+        verb(self.world.house, known.id, person, self.world.clock(), *more)
+        if verb is desk.record_call:
+            known.decision = more[0]
+        after = signals.by_id(self.world.house.db, known.id)
+        known.deadline = after.deadline if after else known.deadline
+        self.did[verb.__name__] += 1
+
+    def _at_hand(self) -> Known:
+        """One of the last signals; the walk mostly stays with it while it is alive."""
+        held = self.at_hand and signals.by_id(self.world.house.db, self.at_hand.id)
+        if not self.at_hand or not held or held.state in ENDED or self.random.random() < 0.1:
+            self.at_hand = self.random.choice(list(self.known.values())[-RECENT:])
+        return self.at_hand
+
+    def _who_could(self, signal: Signal, known: Known) -> Person:
+        at_office = signal.state is State.WITH_ATTENDANCE_OFFICE
+        role = Role.OFFICE if at_office else Role.DESK
+        role = Role.OFFICER if signal.state is State.ASKED else role
+        found = [one for one in self.people if (one.role, one.region) == (role, known.region)]
+        holders = [one for one in found if one.id == signal.holder]
+        return self.random.choice(holders or found)
+
+    def _verbs(self, known: Known, person: Person) -> list[tuple[Any, tuple[Any, ...]]]:
+        school = (self.random.choice(SCHOOLS[known.region]),)
+        of_the_office = [
+            (office.open_at_office, ()),
+            (office.choose_school, school),
+            (office.return_to_desk, ()),
+            (office.close_at_office, ("not_participating",)),
+        ]
+        of_the_desk = [
+            (desk.claim, ()),
+            (desk.claim, ()),
+            (desk.release, ()),
+            (desk.complete, school),
+            (
+                desk.record_call,
+                (self.random.choice(CALLS), self.random.choice(["parent", "pupil"])),
+            ),
+            (desk.ask, ()),
+            (desk.close, ("duplicate",)),
+            (office.send_to_office, ()),
+            (office.send_to_office, ()),
+            (approve.send_again, ()),
+            (approve.confirm_received, ()),
+        ]
+        both = [(approve.approve, ())] * 10 + [(approve.tell_by_phone, ())]
+        if self.random.random() < 0.1 or person.role is Role.COORDINATOR:
+            return of_the_office + of_the_desk + both
+        own = {Role.OFFICE: of_the_office, Role.OFFICER: [(desk.answer, school)]}
+        return own.get(person.role, of_the_desk) + (both if person.role is not Role.OFFICER else [])
+
+    def worker(self) -> None:
+        for _ in range(self.random.randint(1, 4)):
+            deliver_next(self.world.house, self, self.world.clock())
+        if self.random.random() < 0.2:
+            mark_interrupted(self.world.house, self.world.clock())
+
+    def school(self) -> None:
+        if self.sent:
+            link = link_of(self.random.choice(self.sent))
+            self.did["acknowledged"] += acknowledge(self.world.house, link, self.world.clock())
+
+    def wait(self) -> None:
+        self.world.clock.move(timedelta(minutes=self.random.choice([1, 1, 1, 5, 16, 60])))
+
+    def clean_up(self) -> None:
+        self.world.destroy()
+
+    def send(self, parcel: Parcel) -> None:
+        """The edge of the network: whatever comes here could reach a school."""
+        self.check_mail(parcel)
+        trouble: ChannelError | None = self.random.choice([None] * 3 + [LATER, NEVER, PERHAPS])
+        if trouble is None or trouble is PERHAPS:
+            self.sent.append(parcel)
+            self.did["mails"] += 1
+        if trouble:
+            raise trouble
+
+    def check_mail(self, parcel: Parcel) -> None:
+        text = text_of(parcel)
+        (known,) = [one for one in self.known.values() if f"{one.name} {SURNAME}" in text]
+        assert self.bytes_of.setdefault(parcel.message_id, parcel.message) == parcel.message
+        allowed = {"agreed"} | ({"not_asked"} if known.region == THROUGH_OFFICE else set())
+        assert known.decision in allowed, "a mail without a yes"
+        assert not known.risk, "a mail that a parent could read"
+        assert parcel.recipient in {
+            f"zorg.{code.lower()}@school.example" for code in SCHOOLS[known.region][:2]
+        }
+        lines = ledger.of_signal(self.world.house.db, known.id)
+        approvals = [at for at, line in enumerate(lines) if line.step.startswith("approve")]
+        assert approvals, "a mail without an approval"
+        assert lines[approvals[-1]].actor in {
+            one.id
+            for one in self.people
+            if one.region == known.region
+            and one.role is (Role.OFFICE if known.region == THROUGH_OFFICE else Role.DESK)
+        }
+        assert "queued" not in {line.to_state for line in lines[approvals[-1] :]}
+        assert not [one for one in self.known.values() if self._objects(one, known)]
+
+    def _objects(self, other: Known, known: Known) -> bool:
+        """Decision record 0003: another report of the incident, about a child of that age."""
+        return (
+            other.decision in NAMELESS
+            and (other.reference, abs(other.age - known.age) <= 1) == (known.reference, True)
+            and other.report != known.report
+            and (other.deadline is None or other.deadline > self.world.clock())
+        )
