@@ -173,7 +173,7 @@ class Walk:
             (desk.ask, ()),
             (desk.close, ("duplicate",)),
             *[(office.send_to_office, ())] * 5,
-            *[(approve.send_again, ()), (approve.confirm_received, ())] * 2,
+            *[(approve.send_again, ()), (approve.confirm_received, ())] * 4,
         ]
         both = [(approve.approve, ())] * 6 + [(approve.tell_by_phone, ())]
         if self.random.random() < 0.1 or person.role is Role.COORDINATOR:
