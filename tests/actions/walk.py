@@ -27,6 +27,14 @@ CALLS = ("agreed", "agreed", "agreed", "objected", "parent_informs")
 NAMELESS = {"objected", "parent_informs"}
 SURNAME = "Vanderwhistle"
 RECENT = 12
+HOPEFUL = {
+    State.QUEUED: "claim",
+    State.ASKED: "answer claim",
+    State.CLAIMED: "approve complete send_to_office tell_by_phone record_call ask release close",
+    State.WITH_ATTENDANCE_OFFICE: "approve open_at_office choose_school return_to_desk "
+    "tell_by_phone close_at_office",
+    State.SENDING: "send_again confirm_received",
+}
 ENDED = {State.CLOSED, State.DELIVERED, State.DESTROYING}
 
 
@@ -130,7 +138,7 @@ class Walk:
         person = self.random.choice(self.people)
         if signal and self.random.random() < 0.85:
             person = self._who_could(signal, known)
-        verb, more = self.random.choice(self._verbs(known, person))
+        verb, more = self.random.choice(self._some_verbs(known, person, signal))
         verb(self.world.house, known.id, person, self.world.clock(), *more)
         if verb is desk.record_call:
             known.decision = more[0]
@@ -152,6 +160,15 @@ class Walk:
         found = [one for one in self.people if (one.role, one.region) == (role, known.region)]
         holders = [one for one in found if one.id == signal.holder]
         return self.random.choice(holders or found)
+
+    def _some_verbs(
+        self, known: Known, person: Person, signal: Signal | None
+    ) -> list[tuple[Any, tuple[Any, ...]]]:
+        """Half of the time only those that have a chance where the signal stands."""
+        verbs = self._verbs(known, person)
+        names = HOPEFUL.get(signal.state, "") if signal else ""
+        hopeful = [one for one in verbs if one[0].__name__ in names.split()]
+        return hopeful if hopeful and self.random.random() < 0.5 else verbs
 
     def _verbs(self, known: Known, person: Person) -> list[tuple[Any, tuple[Any, ...]]]:
         school = (self.random.choice(SCHOOLS[known.region]),)
