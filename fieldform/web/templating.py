@@ -1,5 +1,6 @@
 """What every template may use."""
 
+import json
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -12,6 +13,7 @@ from fieldform.domain.questions import Choices
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
 from fieldform.web.languages import LANGUAGES, gettext, language
+from fieldform.web.script_texts import SCRIPT_TEXTS
 
 ANSWERS: dict[str, dict[str, str]] = {}
 for _question in (*questions.CONVERSATION, *questions.CHILD):
@@ -35,6 +37,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals["answer_words"] = answer_words
     app.jinja_env.globals["field_label"] = field_label
     app.jinja_env.globals["N_"] = N_
+    app.jinja_env.globals["script_texts"] = script_texts
     app.context_processor(every_page)
 
 
@@ -69,6 +72,11 @@ def field_label(name: str) -> str:
     field each is about; nothing for what is not a question."""
     label = LABELS.get(name.rpartition("-")[2])
     return f"{gettext(label)}: " if label else ""
+
+
+def script_texts() -> str:
+    """Return the texts of the scripts as JSON, in the language of this request."""
+    return json.dumps({code: gettext(text) for code, text in SCRIPT_TEXTS.items()})
 
 
 def static(name: str) -> str:

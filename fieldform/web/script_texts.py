@@ -1,0 +1,17 @@
+"""The texts that the pages' JavaScript shows, by the code it asks for (``static/js/texts.js``).
+
+A page carries them in its head, in its own language, so that they are there without coverage.
+``%(name)s`` is filled in by the script.
+"""
+
+from collections.abc import Mapping
+
+from fieldform.domain.words import N_
+
+SCRIPT_TEXTS: Mapping[str, str] = {
+    "school.none_found": N_(
+        'No school found. Try a part of the name, or choose "School not known".'
+    ),
+    "school.found_one": N_("1 school found"),
+    "school.found": N_("%(number)s schools found"),
+}
