@@ -14,6 +14,7 @@ from fieldform.web import (
     errors,
     form,
     gone,
+    guides,
     languages,
     office,
     people,
@@ -28,7 +29,7 @@ from fieldform.web import (
 from fieldform.web.fragments import htmx
 
 PARTS = (gone, sessions, security, languages, access, errors, templating)
-PAGES = (form, sent, api, desk, office, register, people, sign_in, acknowledgement, site)
+PAGES = (form, sent, api, desk, office, register, people, sign_in, acknowledgement, guides, site)
 
 
 def create_app(config: Config) -> Flask:

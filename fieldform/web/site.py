@@ -10,6 +10,7 @@ from fieldform import assets
 from fieldform.storage import people
 from fieldform.web.access import open_to_everyone
 from fieldform.web.context import config, house, now
+from fieldform.web.manifest import manifest_content
 
 blueprint = Blueprint("site", __name__)
 
@@ -36,18 +37,7 @@ def service_worker() -> ResponseReturnValue:
 @open_to_everyone
 def manifest() -> ResponseReturnValue:
     """What a phone needs to put fieldform on the home screen."""
-    response = jsonify(
-        {
-            "name": "fieldform",
-            "short_name": "fieldform",
-            "start_url": "/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": "#17201e",
-            "theme_color": "#17201e",
-            "icons": [{"src": "/static/img/icon.svg", "sizes": "any", "type": "image/svg+xml"}],
-        }
-    )
+    response = jsonify(manifest_content())
     response.content_type = "application/manifest+json"
     response.headers["Cache-Control"] = "no-cache"
     return response
