@@ -1,4 +1,5 @@
-"""What the tests need from the machine besides Python: a browser. Installs it where it may.
+"""What the tests need from the machine besides Python: browsers, and packages from npm. Installs
+what is missing where it may.
 
 python -m tests.machine
 """
@@ -7,27 +8,86 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 CHROMIUM = Path("/usr/bin/chromium")
-PACKAGES = ("chromium", "fonts-dejavu-core")
+FIREFOX = Path("/usr/bin/firefox-esr")
+WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
+XVFB = Path("/usr/bin/Xvfb")
+
+PACKAGES: Mapping[str, str] = {
+    "chromium": str(CHROMIUM),
+    "firefox-esr": str(FIREFOX),
+    "webkit2gtk-driver": str(WEBKIT_DRIVER),
+    "xvfb": str(XVFB),
+    "nodejs": "node",
+    "npm": "npm",
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+}
+"""Debian's packages, each with the file or the command that shows that it is there."""
+
+TESTS = Path(__file__).resolve().parent
+NODE_MODULES = TESTS / "node_modules"
+
+NEVER_A_BROWSER = {"PUPPETEER_SKIP_DOWNLOAD": "1"}
+"""The browsers are Debian's; npm's packages bring none."""
+
+
+class Missing(Exception):
+    """Something is not there and cannot be installed here; the text says what to do."""
 
 
 def main() -> int:
     """Return 0 when everything is there."""
-    if CHROMIUM.exists():
-        return 0
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        sys.stderr.write(
-            "The browser tests need Chromium at /usr/bin/chromium. As root, once:\n"
-            f"    apt-get install --no-install-recommends {' '.join(PACKAGES)}\n"
-        )
+    try:
+        install_programs()
+        install_from_npm()
+    except Missing as missing:
+        sys.stderr.write(f"{missing}\n")
         return 1
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *PACKAGES]
-    for command in (["apt-get", "update", "--quiet"], install):
-        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
     return 0
+
+
+def missing_programs() -> list[str]:
+    """Return the Debian packages that are not there."""
+    return [
+        package
+        for package, shows in PACKAGES.items()
+        if not Path(shows).exists() and shutil.which(shows) is None
+    ]
+
+
+def install_programs() -> None:
+    """Install what is missing in one run of apt-get. Raises Missing where that is not allowed."""
+    missing = missing_programs()
+    if not missing:
+        return
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise Missing(
+            "The browser tests need these. As root, once:\n"
+            f"    apt-get install --no-install-recommends {' '.join(missing)}"
+        )
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing]
+    for command in (["apt-get", "update", "--quiet"], install):
+        done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        if done.returncode:
+            raise Missing(f"{' '.join(command)} failed:\n{done.stderr.strip()}")
+
+
+def install_from_npm() -> None:
+    """Install exactly what tests/package-lock.json says, unless it is there. Raises Missing."""
+    wanted, installed = TESTS / "package-lock.json", NODE_MODULES / ".package-lock.json"
+    if installed.exists() and installed.stat().st_mtime >= wanted.stat().st_mtime:
+        return
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    environment = {**os.environ, **NEVER_A_BROWSER}
+    done = subprocess.run(
+        command, check=False, cwd=TESTS, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Missing(f"npm ci in {TESTS} failed:\n{done.stderr.strip()}")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
-"""A real browser on a real server."""
+"""A real browser on a real server. One Chromium serves the whole run."""
 
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, Playwright
 
 from fieldform.actions.people import make_link
 from fieldform.domain.people import Role
 from tests.machine import CHROMIUM
+from tests.served import served
 from tests.world import DIRECT, World, make_world
 
 ARGUMENTS = [
@@ -32,10 +32,8 @@ class Site:
         self.base = f"http://localhost:{port}"
         self.complaints: list[str] = []
 
-    def visit(
-        self, role: Role, region: str = DIRECT, *, javascript: bool = True, width: int = 360
-    ) -> Page:
-        """Return a page in which a person of this role is signed in."""
+    def open(self, *, javascript: bool = True, width: int = 360) -> Page:
+        """Return a page of a new browser profile, in which nobody is signed in."""
         height = 740 if width < 700 else 800
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
@@ -43,27 +41,49 @@ class Site:
             color_scheme="dark" if width < 700 else "light",
             base_url=self.base,
         )
-        person = self.world.person(role, region)
-        link = make_link(self.world.house, person.name, self.world.clock())
         page = context.new_page()
         page.on("console", lambda message: self.complaints.append(message.text))
+        return page
+
+    def visit(
+        self, role: Role, region: str = DIRECT, *, javascript: bool = True, width: int = 360
+    ) -> Page:
+        """Return a page in which a person of this role is signed in."""
+        page = self.open(javascript=javascript, width=width)
+        person = self.world.person(role, region)
+        link = make_link(self.world.house, person.name, self.world.clock())
         page.goto(link.removeprefix(self.world.config.base_url))
         page.locator("main button").click()
         page.wait_for_load_state()
         return page
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    world = make_world(tmp_path)
-    server = make_server("localhost", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield Site(world, browser, server.server_port)
-        browser.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def site_in(folder: Path, chromium: Browser) -> Iterator[Site]:
+    """Serve a fresh installation, and close every page of it afterwards."""
+    world = make_world(folder)
+    with served(world.app) as port:
+        yield Site(world, chromium, port)
+        for context in chromium.contexts:
+            context.close()
     world.house.db.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, chromium: Browser) -> Iterator[Site]:
+    with site_in(tmp_path, chromium) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Site]:
+    """One installation for all tests of a module that only look."""
+    with site_in(tmp_path_factory.mktemp("site"), chromium) as made:
+        yield made
