@@ -157,7 +157,7 @@ def destroy(data: Path | None) -> None:
             done = destroy_due(house, settings.clock())
         click.echo(
             f"{done.expired} expired undelivered, {done.signals} signals destroyed, "
-            f"{done.day_keys} day keys destroyed"
+            f"{done.day_keys} day keys destroyed, {done.sealing_keys} sealing keys destroyed"
         )
 
 

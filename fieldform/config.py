@@ -45,6 +45,11 @@ class Config:
         return self.data / "keys"
 
     @property
+    def sealing(self) -> Path:
+        """The private halves of what phones seal to: outside every backup too."""
+        return self.data / "sealing"
+
+    @property
     def secrets(self) -> Path:
         """What the web server signs and the push service knows us by."""
         return self.data / "secrets"

@@ -12,6 +12,7 @@ from fieldform.actions.import_schools import load_pilot
 from fieldform.config import Config
 from fieldform.storage import database, schools
 from fieldform.storage.migrations import migrate
+from fieldform.storage.sealing import SealingKeys
 from fieldform.storage.together import Writers
 from fieldform.storage.vault import Vault
 
@@ -25,7 +26,7 @@ def init(config: Config) -> None:
 
     Folders are 0700 and secrets 0600. The pilot schools are loaded when there are none.
     """
-    for folder in (config.data, config.keys, config.secrets):
+    for folder in (config.data, config.keys, config.sealing, config.secrets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_secret(config.secrets / "session.key", lambda: secrets.token_bytes(32))
     if not config.database.exists():
@@ -50,6 +51,8 @@ def open_house(config: Config, writers: Writers | None = None) -> House:
     return House(
         db=open_database(config),
         vault=Vault(config.keys),
+        sealing=SealingKeys(config.sealing),
+        author_secret=session_key(config),
         regions=config.regions,
         base_url=config.base_url,
         mail_from=config.mail_from,
@@ -59,7 +62,7 @@ def open_house(config: Config, writers: Writers | None = None) -> House:
 
 
 def session_key(config: Config) -> bytes:
-    """Return the key that form tokens are signed with. Raises NotSetUp."""
+    """Return the key that form tokens and author tokens are signed with. Raises NotSetUp."""
     try:
         return (config.secrets / "session.key").read_bytes()
     except FileNotFoundError as error:

@@ -11,21 +11,23 @@ from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
-from fieldform.storage import people, reports, shredder, signals, tally
+from fieldform.storage import people, reports, sealing, shredder, signals, tally
 from fieldform.storage.database import write
 
 
 @dataclass(frozen=True)
 class Destroyed:
-    """What one round did: signals that expired undelivered, signals destroyed, day keys gone."""
+    """What one round did: signals that expired undelivered, signals destroyed, day keys and
+    sealing keys gone."""
 
     expired: int
     signals: int
     day_keys: int
+    sealing_keys: int
 
 
 def destroy_due(house: House, now: datetime) -> Destroyed:
-    """Expire, begin, destroy, rewrite the file, drop day keys: in this order."""
+    """Expire, begin, destroy, rewrite the file, drop keys: in this order."""
     expired = _expire(house, now)
     _begin(house, now)
     destroyed = _destroy(house, now)
@@ -36,7 +38,8 @@ def destroy_due(house: House, now: datetime) -> Destroyed:
     today = now.astimezone(AMSTERDAM).date()
     with write(house.db):
         day_keys = shredder.destroy_unused_days(house.db, house.vault, today)
-    return Destroyed(expired, destroyed, len(day_keys))
+        sealing_keys = sealing.destroy_old(house.sealing, now)
+    return Destroyed(expired, destroyed, len(day_keys), len(sealing_keys))
 
 
 def _expire(house: House, now: datetime) -> int:

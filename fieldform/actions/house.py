@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from fieldform.domain.regions import Region
+from fieldform.storage.sealing import SealingKeys
 from fieldform.storage.together import Writers
 from fieldform.storage.vault import Vault
 
@@ -13,10 +14,13 @@ from fieldform.storage.vault import Vault
 @dataclass(frozen=True, repr=False)
 class House:
     """Handles, not state. ``base_url`` has no slash at its end; ``channel`` names how mails
-    leave (``channels.table``); ``writers`` are those of this process."""
+    leave (``channels.table``); ``author_secret`` signs author tokens; ``writers`` are those of
+    this process."""
 
     db: Database
     vault: Vault
+    sealing: SealingKeys
+    author_secret: bytes
     regions: Mapping[str, Region]
     base_url: str
     mail_from: str

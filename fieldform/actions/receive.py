@@ -13,7 +13,7 @@ from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.domain.decisions import NAMELESS
-from fieldform.domain.people import Person
+from fieldform.domain.people import Person, Sender
 from fieldform.domain.problems import key_invalid, key_reused
 from fieldform.domain.reading import read_report
 from fieldform.domain.regions import Region, region_of
@@ -49,13 +49,20 @@ def surroundings(house: House, now: datetime) -> Surroundings:
     return Surroundings(now, lambda code: schools.exists(house.db, code), region)
 
 
-def receive(house: House, payload: Any, key: str, person: Person, now: datetime) -> Receipt:
-    """Take in what a phone sent under an idempotency key.
+def receive(
+    house: House,
+    payload: Any,
+    key: str,
+    person: Person,
+    now: datetime,
+    courier: Person | None = None,
+) -> Receipt:
+    """Take in what ``person`` wrote, under an idempotency key. ``courier`` is the colleague
+    whose session delivers it, if another.
 
     Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``.
     """
-    if not KEY.fullmatch(key):
-        raise key_invalid()
+    check_key(key)
     digest = _digest(payload)
     earlier = reports.by_key(house.db, key)
     if earlier:
@@ -63,18 +70,32 @@ def receive(house: House, payload: Any, key: str, person: Person, now: datetime)
     report = read_report(payload, surroundings(house, now))
     return house.writers.write(
         house.db,
-        lambda db: _receive_once(replace(house, db=db), report, key, digest, person, now),
+        lambda db: _receive_once(
+            replace(house, db=db), report, key, digest, Sender(person, courier or person), now
+        ),
     )
 
 
+def check_key(key: str) -> None:
+    """Refuse an idempotency key that is easy to guess. Raises Problem ``key.invalid``."""
+    if not KEY.fullmatch(key):
+        raise key_invalid()
+
+
+def earlier_receipt(house: House, key: str) -> Receipt | None:
+    """Return the receipt of the report that came with this key, whatever its content."""
+    earlier = reports.by_key(house.db, key)
+    return _receipt(house, earlier) if earlier else None
+
+
 def _receive_once(
-    house: House, report: Report, key: str, digest: bytes, person: Person, now: datetime
+    house: House, report: Report, key: str, digest: bytes, sender: Sender, now: datetime
 ) -> Receipt:
     """Inside the transaction: the key is looked up again, because a retry may run beside us."""
     earlier = reports.by_key(house.db, key)
     if earlier:
         return _repeat(house, earlier, key, digest)
-    report_id, receipt = _store(house, report, key, digest, person, now)
+    report_id, receipt = _store(house, report, key, digest, sender, now)
     return Receipt(True, receipt, tuple(signals.of_report(house.db, report_id)))
 
 
@@ -92,11 +113,15 @@ def _repeat(house: House, earlier: Received, key: str, digest: bytes) -> Receipt
         first = vault.unseal(day, earlier.sealed_digest, key)
         if not hmac.compare_digest(first, digest):
             raise key_reused()
+    return _receipt(house, earlier)
+
+
+def _receipt(house: House, earlier: Received) -> Receipt:
     return Receipt(False, earlier.receipt, tuple(signals.of_report(house.db, earlier.id)))
 
 
 def _store(
-    house: House, report: Report, key: str, digest: bytes, person: Person, now: datetime
+    house: House, report: Report, key: str, digest: bytes, sender: Sender, now: datetime
 ) -> tuple[str, str]:
     day = now.astimezone(AMSTERDAM).date()
     report_id = secrets.token_urlsafe(16)
@@ -104,7 +129,7 @@ def _store(
         house.db,
         report_id=report_id,
         idempotency_key=key,
-        officer_id=person.id,
+        officer_id=sender.author.id,
         region=report.region.id,
         reference=report.reference,
         received_at=now,
@@ -112,7 +137,7 @@ def _store(
         sealed_digest=vault.seal(vault.day_key(house.vault, day), digest, key),
     )
     for child in report.children:
-        _store_child(house, report, child, report_id, person, now)
+        _store_child(house, report, child, report_id, sender, now)
     tally.add(house.db, report.region.id, now, _counts(report))
     return report_id, receipt
 
@@ -125,7 +150,7 @@ def _counts(report: Report) -> dict[tuple[str, str], int]:
 
 
 def _store_child(
-    house: House, report: Report, child: Child, report_id: str, person: Person, now: datetime
+    house: House, report: Report, child: Child, report_id: str, sender: Sender, now: datetime
 ) -> None:
     signal_id = secrets.token_urlsafe(16)
     nameless = child.decision in NAMELESS
@@ -156,13 +181,14 @@ def _store_child(
     ledger.write_line(
         house.db,
         at=now,
-        actor=person.id,
+        actor=sender.author.id,
         step="receive",
         signal_id=signal_id,
         region=report.region.id,
         from_state="",
         to_state=state,
         reason=child.decision,
+        recipient=sender.courier_code,
     )
 
 

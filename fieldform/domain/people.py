@@ -28,3 +28,16 @@ class Person:
     name: str
     role: Role
     region: str
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote something, and the colleague whose session delivered it: mostly the same."""
+
+    author: Person
+    courier: Person
+
+    @property
+    def courier_code(self) -> str:
+        """What the ledger says of a courier; nothing where the author delivered it."""
+        return f"courier:{self.courier.id}" if self.courier != self.author else ""

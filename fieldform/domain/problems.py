@@ -125,6 +125,28 @@ def key_reused() -> Problem:
     )
 
 
+def sealed_key_expired() -> Problem:
+    """The server's key that a phone sealed to is destroyed, or was never ours."""
+    return Problem(
+        "sealed.key_expired",
+        422,
+        N_(
+            "This waited too long on the phone: what it was sealed for is gone. "
+            "Fill it in once more, or call the bureau."
+        ),
+    )
+
+
+def sealed_unopenable() -> Problem:
+    """Anything else that keeps a sealed body closed: one answer for all, so that it tells
+    nothing about why."""
+    return Problem(
+        "sealed.unopenable",
+        422,
+        N_("This could not be opened. Fill it in once more, or call the bureau."),
+    )
+
+
 def too_large() -> Problem:
     """A body over the limit."""
     return Problem(

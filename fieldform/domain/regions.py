@@ -27,12 +27,13 @@ class Policy:
     """What a covenant decided.
 
     ``keep_after_delivery`` is how long the data of a delivered signal stays when the school
-    does not acknowledge.
+    does not acknowledge. ``drafts``: whether a phone may keep a half-filled form, encrypted.
     """
 
     conversation_required: bool
     school_gets_birth_date: bool = False
     keep_after_delivery: timedelta = timedelta(hours=24)
+    drafts: bool = True
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ PILOTS = Path(__file__).parent
 """The four pilot regions, which ship."""
 
 REQUIRED = ("id", "name", "covenant", "municipalities", "holiday_region", "route", "policy")
-POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery"}
+POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery", "drafts"}
 
 
 class RegionsWrong(ValueError):
@@ -72,7 +72,15 @@ def _policy(source: Mapping[str, Any]) -> Policy:
         conversation_required=source["conversation_required"],
         school_gets_birth_date=source.get("school_gets_birth_date", False),
         keep_after_delivery=timedelta(hours=source.get("keep_hours_after_delivery", 24)),
+        drafts=_yes_or_no(source, "drafts", default=True),
     )
+
+
+def _yes_or_no(source: Mapping[str, Any], name: str, *, default: bool) -> bool:
+    value = source.get(name, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"{name} is true or false")
+    return value
 
 
 def _overlap(name: str, region: Region, others: Mapping[str, Region]) -> list[str]:

@@ -13,7 +13,8 @@ from fieldform.storage.times import to_text
 @dataclass(frozen=True)
 class Line:
     """One line. ``actor`` is a person's id or ``system``; ``reason`` is a code of ours;
-    ``recipient`` is a vestigingscode or ``office:<region>``."""
+    ``recipient`` is a vestigingscode, ``office:<region>``, or ``courier:<id>`` for the colleague
+    whose session brought what the actor wrote."""
 
     at: str
     actor: str

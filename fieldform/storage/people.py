@@ -25,11 +25,13 @@ SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, repr=False)
 class Session:
-    """An open session; ``csrf`` is the secret its form tokens are made from."""
+    """An open session; ``csrf`` is the secret its form tokens are made from, ``device`` a random
+    name of where it was opened."""
 
     person: Person
     csrf: str
     stale: bool
+    device: str
 
 
 def token_hash(token: str) -> bytes:
@@ -47,6 +49,12 @@ def add(db: Database, name: str, role: Role, region: str) -> Person:
 def named(db: Database, name: str) -> Person | None:
     """Return the person of this name who may still come in."""
     return _person(row(db, "SELECT * FROM people WHERE name = ? AND disabled_at IS NULL", (name,)))
+
+
+def by_id(db: Database, person_id: str) -> Person | None:
+    """Return the person of this id who may still come in."""
+    sql = "SELECT * FROM people WHERE id = ? AND disabled_at IS NULL"
+    return _person(row(db, sql, (person_id,)))
 
 
 def taken(db: Database, name: str) -> bool:
@@ -141,7 +149,13 @@ def session(db: Database, token: str, now: datetime) -> Session | None:
     )
     if found is None:
         return None
-    return Session(_to_person(found), found["csrf"], found["seen_at"] < to_text(now - SEEN_EVERY))
+    stale = found["seen_at"] < to_text(now - SEEN_EVERY)
+    return Session(_to_person(found), found["csrf"], stale, _device(token))
+
+
+def _device(token: str) -> str:
+    """As random as the session's token, and nothing about the token can be told from it."""
+    return hashlib.sha256(b"device " + token.encode()).hexdigest()[:16]
 
 
 def mark_seen(db: Database, token: str, now: datetime) -> None:

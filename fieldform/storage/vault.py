@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from fieldform.storage import key_files
+
 NONCE = 12
 KEY_BITS = 256
 
@@ -32,23 +34,10 @@ class Vault:
 
 
 def day_key(vault: Vault, day: date) -> bytes:
-    """Return the key of ``day``, made on first use.
-
-    Two processes may race for the first use: the key is written to a file of its own and then
-    linked, so that one of them wins and both read a whole key.
-    """
-    path = _path(vault, day.isoformat())
-    if not path.exists():
-        own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-        _write_durably(own, AESGCM.generate_key(KEY_BITS))
-        try:
-            os.link(own, path)
-        except FileExistsError:
-            pass
-        finally:
-            own.unlink()
-        _sync_folder(vault.folder)
-    return path.read_bytes()
+    """Return the key of ``day``, made on first use, also when two processes race for it."""
+    return key_files.read_or_make(
+        _path(vault, day.isoformat()), lambda: AESGCM.generate_key(KEY_BITS)
+    )
 
 
 def new_key(vault: Vault, day: date, about: str) -> tuple[bytes, bytes]:
@@ -94,33 +83,8 @@ def days(vault: Vault) -> list[str]:
 
 def destroy_day(vault: Vault, day: str) -> None:
     """Overwrite the key of ``day`` with zeros and remove it. Without the file: nothing to do."""
-    path = _path(vault, day)
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        file.write(bytes(KEY_BITS // 8))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
-    _sync_folder(vault.folder)
+    key_files.destroy(_path(vault, day))
 
 
 def _path(vault: Vault, day: str) -> Path:
     return vault.folder / f"{day}.key"
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

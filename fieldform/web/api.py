@@ -2,33 +2,39 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
 from fieldform.actions.receive import Receipt, receive
+from fieldform.actions.receive_sealed import receive_sealed
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import not_json
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal
-from fieldform.storage import reports, signals
+from fieldform.storage import authors, reports, signals
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.sent import SHOWN_FOR
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
+SEALED = "application/vnd.fieldform.sealed+json"
+
 
 @blueprint.get("/me")
 @open_to(*Role)
 def me(person: Person) -> ResponseReturnValue:
-    """Who am I, and a fresh token for the X-CSRFToken header."""
+    """Who am I, a fresh token for the X-CSRFToken header, and what an officer proves to be the
+    author with."""
     return jsonify(
         {
             "name": person.name,
             "role": person.role,
             "region": person.region,
             "csrf": generate_csrf(),
+            "author": _author_token(person),
+            "drafts": house().regions[person.region].policy.drafts,
         }
     )
 
@@ -37,12 +43,10 @@ def me(person: Person) -> ResponseReturnValue:
 @open_to(Role.OFFICER)
 def send_report(person: Person) -> ResponseReturnValue:
     """Take in a report: 201 the first time, 200 for the same one again."""
-    if not request.is_json:
-        raise not_json()
-    payload = request.get_json(silent=True)
     key = request.headers.get("Idempotency-Key", "")
-    received = receive(house(), payload, key, person, now())
-    return jsonify(_receipt(received)), 201 if received.created else 200
+    take_in = receive_sealed if request.mimetype == SEALED else receive
+    received = take_in(house(), _json(), key, person, now())
+    return jsonify(_receipt(key, received)), 201 if received.created else 200
 
 
 @blueprint.get("/reports")
@@ -65,8 +69,30 @@ def own_reports(person: Person) -> ResponseReturnValue:
     )
 
 
-def _receipt(received: Receipt) -> dict[str, Any]:
-    return {"receipt": received.receipt, "signals": [_signal(one) for one in received.signals]}
+def _author_token(person: Person) -> str | None:
+    if person.role is not Role.OFFICER:
+        return None
+    return authors.token(house().author_secret, person.id, g.device, now())
+
+
+def _json() -> Any:
+    """The body, whatever its JSON is; None when it is no JSON. Raises Problem when it does not
+    say that it is."""
+    if not request.is_json:
+        raise not_json()
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
+def _receipt(key: str, received: Receipt) -> dict[str, Any]:
+    """A verified yes carries the key: a phone forgets nothing for any other answer."""
+    return {
+        "key": key,
+        "receipt": received.receipt,
+        "signals": [_signal(one) for one in received.signals],
+    }
 
 
 def _signal(signal: Signal) -> dict[str, Any]:

@@ -20,8 +20,9 @@ class ServerSessions(SessionInterface):
     """Opens the session of a request from the database."""
 
     def open_session(self, app: Flask, asked: Request) -> ServerSession:
-        """Find the person of this request; ``g.person`` is None for anyone else."""
-        g.person = None
+        """Find the person of this request; ``g.person`` is None for anyone else.
+        ``g.device`` names the browser that signed in."""
+        g.person, g.device = None, None
         if asked.endpoint == "static":
             return ServerSession()
         token = asked.cookies.get(cookie_name())
@@ -32,7 +33,7 @@ class ServerSessions(SessionInterface):
         if found.stale and "HX-Request" not in asked.headers:
             with write(house().db):
                 people.mark_seen(house().db, token, now())
-        g.person = found.person
+        g.person, g.device = found.person, found.device
         return ServerSession(csrf_token=found.csrf)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

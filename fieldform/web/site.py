@@ -1,13 +1,14 @@
 """What a browser or a monitor asks of any site: health, the service worker, the manifest,
-security.txt."""
+security.txt; and what a phone seals to."""
 
+import base64
 from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from fieldform import assets
-from fieldform.storage import people
+from fieldform.storage import people, sealing
 from fieldform.web.access import open_to_everyone
 from fieldform.web.context import config, house, now
 from fieldform.web.manifest import manifest_content
@@ -21,6 +22,17 @@ def health() -> ResponseReturnValue:
     """Say whether the database answers; nothing about what is in it."""
     people.named(house().db, "")
     return jsonify({"status": "ok"})
+
+
+@blueprint.get("/sealing-key.json")
+@open_to_everyone
+def sealing_key() -> ResponseReturnValue:
+    """The public half of today's key pair, to which a phone seals before it keeps anything."""
+    key = sealing.current(house().sealing, now())
+    point = base64.urlsafe_b64encode(key.public_key).decode().rstrip("=")
+    response = jsonify({"key_id": key.key_id, "public_key": point})
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @blueprint.get("/service-worker.js")

@@ -212,7 +212,7 @@ def test_a_report_keeps_its_key_until_the_last_of_its_children_is_gone(world: Wo
     desk.id = first.id
     desk.take("claim", "close")
     world.clock.move(timedelta(days=1))  # another day: the key of yesterday is still needed
-    assert world.destroy() == destroy.Destroyed(0, 1, 0)
+    assert world.destroy() == destroy.Destroyed(0, 1, 0, 0)
     assert vault.days(world.house.vault) == ["2026-11-22"]
     left = world.now_of(second)
     assert left
@@ -224,7 +224,7 @@ def test_a_report_keeps_its_key_until_the_last_of_its_children_is_gone(world: Wo
 
 def test_nothing_due_is_nothing_done(world: World) -> None:
     Story(world)
-    assert world.destroy() == destroy.Destroyed(0, 0, 0)
+    assert world.destroy() == destroy.Destroyed(0, 0, 0, 0)
 
 
 def test_the_hard_stop_of_a_signal_without_a_deadline_is_two_weeks(world: World) -> None:

@@ -49,6 +49,7 @@ MAY: dict[str, frozenset[object]] = {
     "guides.install": EVERYONE,
     "guides.accessibility": EVERYONE,
     "site.health": EVERYONE,
+    "site.sealing_key": EVERYONE,
     "site.service_worker": EVERYONE,
     "site.manifest": EVERYONE,
     "site.security_txt": EVERYONE,

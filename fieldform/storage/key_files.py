@@ -1,0 +1,54 @@
+"""Keys as files, readable for their owner only: made once however many race for it, and
+destroyed so that nothing of them stays in the file."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+
+def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Return the key in ``path``, made on first use and on disk before anyone has it.
+
+    Two processes may race for the first use: the key is written to a file of its own and then
+    linked, so that one of them wins and both read a whole key.
+    """
+    if not path.exists():
+        own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+        _write_durably(own, make())
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        finally:
+            own.unlink()
+        _sync_folder(path.parent)
+    return path.read_bytes()
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a key with zeros and remove its file. Without the file: nothing to do."""
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _sync_folder(path.parent)
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
