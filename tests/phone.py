@@ -79,3 +79,7 @@ class Phone:
     def report(self, content: Any, key: str, author: str | None = None) -> TestResponse:
         """Seal a report and post it."""
         return self.post("/api/reports", self.seal("report", content, key, author), key)
+
+    def answer(self, content: Any, key: str, author: str | None = None) -> TestResponse:
+        """Seal an answer to the desk's question and post it."""
+        return self.post("/api/answers", self.seal("answer", content, key, author), key)

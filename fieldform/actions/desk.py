@@ -6,8 +6,9 @@ from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.actions.steps import take
+from fieldform.domain.answers import SchoolAnswer, SchoolKnown
 from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
-from fieldform.domain.people import Person
+from fieldform.domain.people import Person, Sender
 from fieldform.domain.problems import Fault, answer_invalid, not_found
 from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
 from fieldform.domain.words import N_
@@ -153,9 +154,44 @@ def answer(house: House, signal_id: str, person: Person, now: datetime, school: 
     """The officer answers which school it was; the signal returns to the queue. Raises
     Problem."""
     with write(house.db):
-        signal = signals.find(house.db, signal_id, person.region)
-        changes = school_changes(house, signal, school)
-        take(house, "answer", signal_id, person, now, changes, reason="school")
+        said = SchoolAnswer(SchoolKnown.KNOWN, school)
+        take_answer(house, signal_id, Sender(person, person), now, said)
+
+
+def take_answer(
+    house: House, signal_id: str, sender: Sender, now: datetime, said: SchoolAnswer
+) -> None:
+    """The officer's answer, also that the school is not known or that the child is at none.
+    Runs inside a transaction. Raises Problem."""
+    signal = signals.find(house.db, signal_id, sender.author.region)
+    if said.known is SchoolKnown.KNOWN:
+        changes = school_changes(house, signal, said.code)
+    else:
+        changes = no_school_changes(house, signal, said.known)
+    take(
+        house,
+        "answer",
+        signal_id,
+        sender.author,
+        now,
+        changes,
+        reason="school" if said.known is SchoolKnown.KNOWN else f"school_{said.known}",
+        recipient=sender.courier_code,
+    )
+
+
+def no_school_changes(
+    house: House, signal: Signal | None, known: SchoolKnown
+) -> dict[str, str | datetime | None]:
+    """Return the columns that change when there is no school to name. Raises Problem."""
+    if signal is None:
+        raise not_found()
+    region = house.regions[signal.region]
+    changes: dict[str, str | datetime | None] = {
+        "school": None,
+        "deadline": deadline_for(house.db, region, None, signal.received_at),
+    }
+    return changes | {"school_answer": known} if known is SchoolKnown.NONE else changes
 
 
 def close(

@@ -201,3 +201,18 @@ def m0003_signals(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
     """,
     )
+
+
+@migrations()
+def m0004_answers(db: Database) -> None:
+    """Which answers of officers came in, so that a repeat is known. Not what they said."""
+    _run(
+        db,
+        """
+        CREATE TABLE answers (
+            idempotency_key TEXT PRIMARY KEY,
+            signal_id TEXT NOT NULL,
+            received_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+    """,
+    )

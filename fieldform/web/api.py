@@ -6,12 +6,13 @@ from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from fieldform.actions.answer import answer_once, answer_sealed
 from fieldform.actions.receive import Receipt, receive
 from fieldform.actions.receive_sealed import receive_sealed
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import not_json
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.domain.signal import Signal
+from fieldform.domain.signal import Signal, State
 from fieldform.storage import authors, reports, signals
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
@@ -49,10 +50,21 @@ def send_report(person: Person) -> ResponseReturnValue:
     return jsonify(_receipt(key, received)), 201 if received.created else 200
 
 
+@blueprint.post("/answers")
+@open_to(Role.OFFICER)
+def send_answer(person: Person) -> ResponseReturnValue:
+    """Take in the answer to the desk's question which school it was; a repeat does no harm."""
+    key = request.headers.get("Idempotency-Key", "")
+    take_in = answer_sealed if request.mimetype == SEALED else answer_once
+    state = take_in(house(), _json(), key, person, now())
+    return jsonify({"key": key, "state": state})
+
+
 @blueprint.get("/reports")
 @open_to(Role.OFFICER)
 def own_reports(person: Person) -> ResponseReturnValue:
-    """Own receipts and where each signal is; never a name."""
+    """Own receipts and where each signal is; never a name or a school. The id is only there
+    where the desk asks something."""
     found = reports.of_officer(house().db, person.id, now() - SHOWN_FOR)
     return jsonify(
         {
@@ -61,7 +73,9 @@ def own_reports(person: Person) -> ResponseReturnValue:
                     "receipt": report.receipt,
                     "reference": report.reference,
                     "received_at": _local(report.received_at),
-                    "signals": [_signal(one) for one in signals.of_report(house().db, report.id)],
+                    "signals": [
+                        _own_signal(one) for one in signals.of_report(house().db, report.id)
+                    ],
                 }
                 for report in found
             ]
@@ -101,6 +115,12 @@ def _signal(signal: Signal) -> dict[str, Any]:
         "state": signal.state,
         "deadline": _local(signal.deadline),
     }
+
+
+def _own_signal(signal: Signal) -> dict[str, Any]:
+    more = {"closed_reason": signal.closed_reason, "school_known": signal.school is not None}
+    asked = {"id": signal.id} if signal.state is State.ASKED else {}
+    return _signal(signal) | more | asked
 
 
 def _local(moment: Any) -> str | None:

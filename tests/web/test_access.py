@@ -26,6 +26,7 @@ MAY: dict[str, frozenset[object]] = {
     "sent.answer_school": frozenset({OFFICER}),
     "api.me": ALL,
     "api.send_report": frozenset({OFFICER}),
+    "api.send_answer": frozenset({OFFICER}),
     "api.own_reports": frozenset({OFFICER}),
     "desk.queue": frozenset({DESK}),
     "desk.show": frozenset({DESK}),
