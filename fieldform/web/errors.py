@@ -32,7 +32,16 @@ def attach(app: Flask) -> None:
 
 
 def show(problem: Problem) -> Response:
-    """Answer with a problem, in the form that was asked for."""
+    """Answer with a problem, in the form that was asked for; with three digits when even that
+    does not work, so that every answer comes from here and has its headers."""
+    try:
+        return _in_the_form_asked_for(problem)
+    except Exception as second:
+        log.error("%s while showing %s", type(second).__name__, problem.code)
+        return make_response("500", 500)
+
+
+def _in_the_form_asked_for(problem: Problem) -> Response:
     if request.path.startswith("/api/"):
         return _as_json(problem)
     if problem.status == 401:
@@ -100,8 +109,4 @@ def _of_ours(error: Exception) -> ResponseReturnValue:
         at = at.tb_next
     where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else "?"
     log.error("%s in %s at %s", type(error).__name__, request.endpoint, where)
-    try:
-        return show(problems.broken())
-    except Exception as second:
-        log.error("%s while showing it", type(second).__name__)
-        return "500", 500
+    return show(problems.broken())
