@@ -100,3 +100,9 @@ def test_the_accessibility_statement_says_what_was_not_tried_and_where_to_report
     assert "schermlezer" in page
     assert f"mailto:{world.config.mail_from}" in page
     assert "/accessibility" in world.stranger().get("/sign-in").text
+
+
+def test_a_school_that_acknowledges_is_not_asked_to_install_anything(world: World) -> None:
+    page = world.stranger().client.get(f"/a/{'t' * 43}").text
+    assert "/accessibility" in page
+    assert "/install" not in page
