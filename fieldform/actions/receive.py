@@ -14,13 +14,14 @@ from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.domain.decisions import NAMELESS
 from fieldform.domain.people import Person, Sender
-from fieldform.domain.problems import key_invalid, key_reused
+from fieldform.domain.problems import Problem, key_invalid, key_reused, not_json
 from fieldform.domain.reading import read_report
 from fieldform.domain.regions import Region, region_of
 from fieldform.domain.report import Child, Report, Surroundings
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
 from fieldform.storage import ledger, reports, schools, signals, tally, vault
+from fieldform.storage.database import write
 from fieldform.storage.reports import Received
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")
@@ -63,6 +64,16 @@ def receive(
     Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``.
     """
     check_key(key)
+    sender = Sender(person, courier or person)
+    try:
+        return _take_in(house, payload, key, sender, now)
+    except Problem as problem:
+        if problem.code == key_reused().code:
+            _note_difference(house, key, sender, now)
+        raise
+
+
+def _take_in(house: House, payload: Any, key: str, sender: Sender, now: datetime) -> Receipt:
     digest = _digest(payload)
     earlier = reports.by_key(house.db, key)
     if earlier:
@@ -70,10 +81,29 @@ def receive(
     report = read_report(payload, surroundings(house, now))
     return house.writers.write(
         house.db,
-        lambda db: _receive_once(
-            replace(house, db=db), report, key, digest, Sender(person, courier or person), now
-        ),
+        lambda db: _receive_once(replace(house, db=db), report, key, digest, sender, now),
     )
+
+
+def _note_difference(house: House, key: str, sender: Sender, now: datetime) -> None:
+    """A line in the ledger, without what it was, for the first signal of the report that
+    stands: somebody tried another report under its key (security.md S-03)."""
+    earlier = earlier_receipt(house, key)
+    if earlier is None or not earlier.signals:
+        return
+    first = earlier.signals[0]
+    with write(house.db):
+        ledger.write_line(
+            house.db,
+            at=now,
+            actor=sender.author.id,
+            step="repeat_differs",
+            signal_id=first.id,
+            region=first.region,
+            from_state=first.state,
+            to_state=first.state,
+            recipient=sender.courier_code,
+        )
 
 
 def check_key(key: str) -> None:
@@ -101,7 +131,10 @@ def _receive_once(
 
 def _digest(payload: Any) -> bytes:
     """What makes two reports the same. It is made from a name, so it is only kept sealed."""
-    canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"))
+    try:
+        canonical = json.dumps(payload, sort_keys=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise not_json() from error
     return hashlib.sha256(canonical.encode()).digest()
 
 

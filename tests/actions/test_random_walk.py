@@ -29,6 +29,8 @@ def check_ledger(walk: Walk) -> None:
             assert line.from_state == state
             if line.step == "receive":
                 assert line.to_state == ("closed" if line.reason in NAMELESS else "queued")
+            elif line.step == "repeat_differs":
+                assert line.from_state == line.to_state
             elif line.step == "uncertain":
                 assert line.from_state == line.to_state == "sending"
             else:

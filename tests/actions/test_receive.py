@@ -85,7 +85,7 @@ def test_the_same_key_with_another_report_is_refused_and_the_first_stands(world:
     assert refused(world, a_report(seconds_spent=42)) == "key.reused"
     assert refused(world, {"not": "a report"}) == "key.reused"
     assert send(world, a_report()).signals == first.signals
-    assert stored(world) == (1, 1, 1)
+    assert stored(world) == (1, 1, 3)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 21, "x" * 129, "x" * 21 + "é", "x" * 22 + "\n"])

@@ -112,10 +112,20 @@ def test_fifty_at_once_under_one_key_are_one(world: World) -> None:
 
 
 def test_the_same_key_with_another_report_is_refused(world: World) -> None:
-    """S-03: same key, another body: 409, the first unchanged."""
+    """S-03: same key, another body: 409, the first unchanged, and a line in the ledger that
+    holds nothing of it."""
     phone, key = phone_of(world), new_key()
     first = phone.report(a_report(), key).get_json()
     assert told(phone.report(a_report(seconds_spent=42), key)) == (409, "key.reused")
+    (signal_id,) = rows(world.house.db, "SELECT id FROM signals")[0]
+    received, differs = ledger.of_signal(world.house.db, signal_id)
+    assert (received.step, differs.step) == ("receive", "repeat_differs")
+    assert (differs.actor, differs.from_state, differs.to_state) == (
+        world.person(Role.OFFICER).id,
+        "queued",
+        "queued",
+    )
+    assert differs.reason == differs.recipient == ""
     assert phone.report(a_report(), key).get_json() == first
     assert stored(world) == (1, 1)
 
@@ -265,6 +275,15 @@ def test_a_sealed_report_is_read_as_any_other(world: World, content: Any) -> Non
 def test_a_plain_body_too_deep_for_anyone_is_no_report(world: World) -> None:
     answer = phone_of(world).post(REPORTS, "[" * 60_000, new_key(), "application/json")
     assert told(answer) == (422, "request.not_json")
+
+
+@pytest.mark.parametrize("depth", [800, 900, 940, 960, 970, 980, 990])
+def test_a_body_of_any_depth_is_answered(world: World, depth: int) -> None:
+    deep, phone, key = "[" * depth + "]" * depth, phone_of(world), new_key()
+    answer = phone.post(REPORTS, deep, key, "application/json")
+    assert told(answer)[0] == 422
+    body = phone.seal_bytes(f'{{"report": {deep}}}'.encode(), f"fieldform-1|report|{key}")
+    assert told(phone.post(REPORTS, body, key))[0] == 422
 
 
 def test_who_wrote_it_is_the_author_whoever_delivers(world: World) -> None:
