@@ -32,6 +32,24 @@ def decode(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def seal_to(server: dict[str, str], plain: bytes, info: str) -> dict[str, str]:
+    """Seal bytes to the server's key, as ``/sealing-key.json`` gives it."""
+    point = decode(server["public_key"])
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    sealed = SUITE.encrypt(plain, public, info=info.encode())
+    return {
+        "key_id": server["key_id"],
+        "enc": encode(sealed[:POINT]),
+        "ciphertext": encode(sealed[POINT:]),
+    }
+
+
+def inside(kind: str, content: Any, author: str | None) -> bytes:
+    """Return what a phone seals: a report or an answer, and who wrote it."""
+    sealed_at = "2026-11-22T23:30:00+01:00"
+    return json.dumps({kind: content, "author": author, "sealed_at": sealed_at}).encode()
+
+
 @dataclass
 class Phone:
     """One phone: who is signed in, and the server's key that it last saw."""
@@ -52,20 +70,11 @@ class Phone:
 
     def seal(self, kind: str, content: Any, key: str, author: str | None = None) -> dict[str, str]:
         """Seal a report or an answer, bound to its kind and its key."""
-        inside = {kind: content, "author": author, "sealed_at": "2026-11-22T23:30:00+01:00"}
-        return self.seal_bytes(json.dumps(inside).encode(), f"fieldform-1|{kind}|{key}")
+        return self.seal_bytes(inside(kind, content, author), f"fieldform-1|{kind}|{key}")
 
     def seal_bytes(self, plain: bytes, info: str) -> dict[str, str]:
         """Seal any bytes."""
-        server = self.server_key()
-        point = decode(server["public_key"])
-        public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
-        sealed = SUITE.encrypt(plain, public, info=info.encode())
-        return {
-            "key_id": server["key_id"],
-            "enc": encode(sealed[:POINT]),
-            "ciphertext": encode(sealed[POINT:]),
-        }
+        return seal_to(self.server_key(), plain, info)
 
     def post(self, path: str, body: Any, key: str, content_type: str = SEALED) -> TestResponse:
         """Post a body under a key."""

@@ -50,9 +50,11 @@ class Visitor:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, body, {**headers, "X-CSRFToken": self._token()})
 
-    def post_json(self, path: str, content: Any, key: str) -> Answer:
+    def post_json(
+        self, path: str, content: Any, key: str, content_type: str = "application/json"
+    ) -> Answer:
         headers = {
-            "Content-Type": "application/json",
+            "Content-Type": content_type,
             "Idempotency-Key": key,
             "X-CSRFToken": self._token(),
         }
