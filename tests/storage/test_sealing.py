@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fieldform.storage import sealing
@@ -142,6 +142,10 @@ def test_a_private_half_is_for_the_service_alone_and_outside_the_database(world:
 
 
 @given(day=st.dates(date(2026, 1, 1), date(2030, 12, 31)), hours=st.floats(0, 96, allow_nan=False))
+@example(date(2026, 3, 28), 71.99)
+@example(date(2026, 10, 24), 71.99)
+@example(date(2026, 11, 22), 71.99)
+@example(date(2026, 11, 22), 72)
 @IN_ONE_FOLDER
 def test_a_private_half_lives_72_hours_after_the_midnight_that_ends_its_day(
     keys: SealingKeys, day: date, hours: float
