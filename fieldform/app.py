@@ -19,6 +19,7 @@ from fieldform.web import (
     office,
     people,
     register,
+    school_index,
     security,
     sent,
     sessions,
@@ -28,8 +29,21 @@ from fieldform.web import (
 )
 from fieldform.web.fragments import htmx
 
-PARTS = (gone, sessions, security, languages, access, errors, templating)
-PAGES = (form, sent, api, desk, office, register, people, sign_in, acknowledgement, guides, site)
+PARTS = (gone, sessions, security, languages, access, errors, templating, school_index)
+PAGES = (
+    form,
+    sent,
+    api,
+    desk,
+    office,
+    register,
+    people,
+    sign_in,
+    acknowledgement,
+    guides,
+    site,
+    school_index,
+)
 
 
 def create_app(config: Config) -> Flask:

@@ -27,6 +27,8 @@ PACKAGES: Mapping[str, str] = {
 }
 """Debian's packages, each with the file or the command that shows that it is there."""
 
+NODE_AT_LEAST = 20
+
 TESTS = Path(__file__).resolve().parent
 NODE_MODULES = TESTS / "node_modules"
 
@@ -88,6 +90,17 @@ def install_from_npm() -> None:
     )
     if done.returncode:
         raise Missing(f"npm ci in {TESTS} failed:\n{done.stderr.strip()}")
+
+
+def node() -> str:
+    """Return the path of Node. Raises Missing when it is not there, or too old."""
+    path = shutil.which("node")
+    found = subprocess.run([path, "--version"], capture_output=True, text=True) if path else None
+    version = found.stdout.strip() if found else "not there"
+    major = version.lstrip("v").partition(".")[0]
+    if path is None or not major.isdecimal() or int(major) < NODE_AT_LEAST:
+        raise Missing(f"The scripts' tests need Node {NODE_AT_LEAST} or newer; it is {version}.")
+    return path
 
 
 if __name__ == "__main__":

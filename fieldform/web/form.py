@@ -96,16 +96,6 @@ def fill_in(person: Person) -> ResponseReturnValue:
     return _form(fields, person)
 
 
-@blueprint.post("/form/schools")
-@open_to(Role.OFFICER)
-def find_schools(person: Person) -> ResponseReturnValue:
-    """The schools of one child's question, for htmx; only the place and the search words come
-    along, never a name."""
-    fields: Fields = MultiDict(request.form)
-    index = next(iter(child_indexes(fields)), 0)
-    return render_template("form/_school.html", choice=_school_choice(fields, index))
-
-
 @blueprint.errorhandler(Problem)
 def keep_what_was_typed(problem: Problem) -> Response:
     """A session or a page that has run out must not cost the officer the form."""

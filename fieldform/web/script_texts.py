@@ -14,4 +14,13 @@ SCRIPT_TEXTS: Mapping[str, str] = {
     ),
     "school.found_one": N_("1 school found"),
     "school.found": N_("%(number)s schools found"),
+    "school.formerly": N_("formerly: %(name)s"),
+    "school.likely": N_("Likely schools. Is it another one? Search below."),
+    "school.fill_in_postcode": N_(
+        "Fill in the postcode to see the likely schools, or search below."
+    ),
+    "school.no_list": N_(
+        "The list of schools cannot be opened on this phone. "
+        'Choose "School not known": the bureau looks it up.'
+    ),
 }

@@ -21,7 +21,6 @@ MAY: dict[str, frozenset[object]] = {
     "static": EVERYONE,
     "form.show": frozenset({OFFICER}),
     "form.fill_in": frozenset({OFFICER}),
-    "form.find_schools": frozenset({OFFICER}),
     "sent.show": frozenset({OFFICER}),
     "sent.answer_school": frozenset({OFFICER}),
     "api.me": ALL,
@@ -54,6 +53,7 @@ MAY: dict[str, frozenset[object]] = {
     "site.service_worker": EVERYONE,
     "site.manifest": EVERYONE,
     "site.security_txt": EVERYONE,
+    "school_index.show": EVERYONE,
 }
 """Who may open what. A new address fails here until it stands in this table."""
 

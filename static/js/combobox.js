@@ -1,0 +1,105 @@
+// A text field with a list of what was found, by the ARIA pattern (editable combobox with list):
+// the focus stays in the field, the list stands in the flow of the page below it.
+
+let lists = 0
+
+// find(typed) -> items; lines(item, items) -> [first line, second line]; count(items) -> what is
+// said of them; choose(item) when one was chosen.
+export function combobox(input, { find, lines, count, choose }) {
+  const status = document.createElement("p")
+  status.className = "found"
+  status.setAttribute("role", "status")
+  const list = document.createElement("ul")
+  list.id = `found-${++lists}`
+  list.className = "found-list"
+  list.setAttribute("role", "listbox")
+  list.setAttribute("aria-label", input.labels[0].textContent)
+  list.hidden = true
+  input.after(status, list)
+  for (const [name, value] of Object.entries({
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+    "aria-autocomplete": "list",
+  })) input.setAttribute(name, value)
+
+  let items = []
+  let active = -1
+
+  function show() {
+    items = input.value.trim() ? find(input.value) : []
+    list.replaceChildren(...items.map(option))
+    activate(-1)
+    expand(items.length > 0)
+    status.textContent = input.value.trim() ? count(items) : ""
+  }
+
+  function option(item, number) {
+    const line = document.createElement("li")
+    line.id = `${list.id}-${number}`
+    line.setAttribute("role", "option")
+    line.setAttribute("aria-selected", "false")
+    const [first, second] = lines(item, items)
+    const name = document.createElement("span")
+    name.className = "name"
+    name.textContent = first
+    const small = document.createElement("small")
+    small.textContent = second
+    line.append(name, " ", small)
+    return line
+  }
+
+  function expand(open) {
+    list.hidden = !open
+    input.setAttribute("aria-expanded", String(open))
+    if (!open) activate(-1)
+  }
+
+  function activate(number) {
+    list.children[active]?.setAttribute("aria-selected", "false")
+    active = number
+    const line = list.children[active]
+    if (!line) return input.removeAttribute("aria-activedescendant")
+    line.setAttribute("aria-selected", "true")
+    input.setAttribute("aria-activedescendant", line.id)
+    line.scrollIntoView({ block: "nearest" })
+  }
+
+  function pick(number) {
+    const item = items[number]
+    input.value = ""
+    show()
+    choose(item)
+  }
+
+  const step = by => {
+    if (list.hidden) return expand(items.length > 0) || activate(by > 0 ? 0 : items.length - 1)
+    const next = active + by
+    activate(next < 0 ? items.length - 1 : next % items.length)
+  }
+
+  const keys = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => (active < 0 ? activate(items.length - 1) : step(-1)),
+    Enter: () => (active < 0 ? items.length && (expand(true), activate(0)) : pick(active)), // never the first one unseen
+    Escape: () => (list.hidden ? (input.value = "", show()) : expand(false)),
+    Home: () => activate(0),
+    End: () => activate(items.length - 1),
+  }
+
+  input.addEventListener("input", show)
+  input.addEventListener("keydown", event => {
+    const act = keys[event.key]
+    if (!act || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.key !== "Enter" && !items.length) return
+    if ((event.key === "Home" || event.key === "End") && active < 0) return // still the text cursor's
+    event.preventDefault()
+    act()
+  })
+  list.addEventListener("pointerdown", event => event.preventDefault()) // keeps the focus in the field
+  list.addEventListener("click", event => {
+    const line = event.target.closest('[role="option"]')
+    if (line) pick([...list.children].indexOf(line))
+  })
+  if (input.value.trim()) show()
+}

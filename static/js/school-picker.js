@@ -1,0 +1,134 @@
+// "Which school?": the likely schools as single taps, and a search through the whole country that
+// needs no coverage. Without this file the server's search does the same (web/form.py).
+//
+// Whoever restores an answer sets data-chosen of the .school-question to the school's code and
+// dispatches "arrange" on the form. `schools` is the index once it is open, null when it cannot be.
+
+import { combobox } from "./combobox.js"
+import { text } from "./texts.js"
+
+const LIKELY = 6
+const FOUND = 8
+const NOT_A_SCHOOL = ["unknown", "none"]
+
+const field = id => document.getElementById(id)?.value ?? ""
+const home = () => ({ postcode: field("postcode"), municipality: field("municipality") })
+const questions = () => document.querySelectorAll(".school-question")
+const groupOf = question => question.querySelector("fieldset.schools")
+const radiosOf = question => [...groupOf(question).querySelectorAll('input[type="radio"]')]
+const chosenOf = question => radiosOf(question).find(radio => radio.checked)?.value ?? ""
+
+export const schools = whenIdle().then(open).catch(cannotOpen)
+let index = null
+
+function whenIdle() {
+  return new Promise(resolve => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 300 }))
+}
+
+async function open() {
+  const address = document.querySelector('meta[name="school-index"]').content
+  const [{ openIndex }, answer] = await Promise.all([import("./school-search.js"), fetch(address, { credentials: "omit" })])
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
+  index = await openIndex(await answer.json(), nextTask)
+  for (const question of questions()) enhance(question)
+  document.addEventListener("child-added", event => event.target.querySelectorAll(".school-question").forEach(enhance))
+  document.addEventListener("arrange", offerEverywhere, { capture: true })
+  for (const id of ["postcode", "municipality"]) document.getElementById(id)?.addEventListener("change", offerEverywhere)
+  document.getElementById("postcode")?.addEventListener("input", event => /^\s*\d{4}/.test(event.target.value) && offerEverywhere())
+  return index
+}
+
+// Lets a key or a tap go first. A timer would wait at least 4 ms each time.
+function nextTask() {
+  if (window.scheduler?.yield) return window.scheduler.yield()
+  const { port1, port2 } = new MessageChannel()
+  return new Promise(resolve => {
+    port1.onmessage = resolve
+    port2.postMessage(0)
+  })
+}
+
+// A damaged list, one of another version, or none: the bureau looks it up.
+function cannotOpen(error) {
+  console.warn("school index:", error)
+  const tell = question => {
+    question.querySelector(".school-search").hidden = true
+    groupOf(question).querySelector(".found").textContent = text("school.no_list")
+  }
+  questions().forEach(tell)
+  document.addEventListener("child-added", event => event.target.querySelectorAll(".school-question").forEach(tell))
+  return null
+}
+
+function enhance(question) {
+  const search = question.querySelector(".school-search")
+  if (search.dataset.enhanced) return
+  search.dataset.enhanced = "yes"
+  search.querySelector("button").hidden = true
+  combobox(search.querySelector("input"), {
+    find: typed => index.search(typed, { ...home(), limit: FOUND }),
+    lines: (school, found) => [school.name, where(school, found)],
+    count: found => (found.length === 1 ? text("school.found_one") : found.length ? text("school.found", { number: found.length }) : text("school.none_found")),
+    choose: school => choose(question, school.code),
+  })
+  offer(question)
+}
+
+function where(school, found) {
+  const repeated = found.filter(other => other.name === school.name).length > 1
+  const parts = [`${school.street}, ${school.place}`]
+  if (repeated && school.level) parts.push(school.level)
+  if (school.former.length) parts.push(text("school.formerly", { name: school.former.join(", ") }))
+  return parts.join(" · ")
+}
+
+function choose(question, code) {
+  offer(question, code)
+  const radio = radiosOf(question).find(one => one.value === code)
+  radio.focus()
+  radio.dispatchEvent(new Event("change", { bubbles: true }))
+}
+
+function offerEverywhere() {
+  for (const question of questions()) offer(question)
+}
+
+// What is chosen first, then the schools of brothers and sisters, then the likely ones.
+function offer(question, chosen = question.dataset.chosen || chosenOf(question)) {
+  delete question.dataset.chosen
+  const family = [...questions()].filter(other => other !== question).map(chosenOf)
+  const likely = index.likely({ ...home(), limit: LIKELY })
+  const first = [chosen, ...family].map(code => index.find(code))
+  const offered = new Map([...first, ...likely].filter(Boolean).map(school => [school.code, school]))
+  const group = groupOf(question)
+  const [unknown] = radiosOf(question).filter(radio => NOT_A_SCHOOL.includes(radio.value))
+  const focused = group.contains(document.activeElement) ? document.activeElement.value : null
+  for (const radio of radiosOf(question)) if (!NOT_A_SCHOOL.includes(radio.value)) radio.closest("label").remove()
+  for (const school of offered.values()) {
+    const label = labelOf(school, group)
+    if (unknown) unknown.closest("label").before(label)
+    else group.querySelector(".choices").append(label)
+  }
+  for (const radio of radiosOf(question)) {
+    radio.checked = radio.value === chosen
+    if (focused !== null && radio.value === focused) radio.focus()
+  }
+  group.querySelector(".found").textContent = text(offered.size ? "school.likely" : "school.fill_in_postcode")
+}
+
+function labelOf(school, group) {
+  const label = document.createElement("label")
+  label.className = "choice school"
+  const radio = document.createElement("input")
+  Object.assign(radio, { type: "radio", id: `${group.id}-${school.code}`, name: group.id, value: school.code })
+  radio.disabled = group.querySelector("input")?.disabled ?? false
+  const words = document.createElement("span")
+  const name = document.createElement("span")
+  name.className = "name"
+  name.textContent = school.name
+  const address = document.createElement("small")
+  address.textContent = `${school.street}, ${school.place}`
+  words.append(name, " ", address)
+  label.append(radio, words)
+  return label
+}

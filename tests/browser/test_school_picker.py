@@ -1,0 +1,92 @@
+"""The officer finds a school with the keyboard alone, and with one tap, without the server."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from fieldform.domain.people import Role
+from tests.browser.conftest import Site
+from tests.world import SCHOOL, THROUGH_OFFICE
+
+HOENSBROEK = "/?postcode=6431"
+RAINBOW = SCHOOL[THROUGH_OFFICE]
+
+
+def open_form(site: Site, address: str = HOENSBROEK) -> Page:
+    page = site.visit(Role.OFFICER, THROUGH_OFFICE)
+    page.goto(address)
+    return page
+
+
+def test_a_school_is_found_and_chosen_with_the_keyboard_alone(site: Site) -> None:
+    page = open_form(site)
+    field = page.get_by_role("combobox", name="Zoek een andere school")
+    field.focus()
+    page.keyboard.type("regenbog")
+    options = page.locator("li[role=option]")
+    expect(options.first).to_contain_text("Basisschool De Regenboog")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".school-search [role=status]")).to_have_text(re.compile("gevonden"))
+    page.keyboard.press("Enter")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", re.compile(".+"))
+    expect(field).to_be_focused()
+    page.keyboard.press("End")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    chosen = page.locator(f'input[name="children-0-school"][value="{RAINBOW}"]')
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_focused()
+    expect(field).to_have_value("")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    assert [one for one in site.complaints if "Content Security Policy" in one] == []
+
+
+def test_escape_closes_the_list_and_then_empties_the_field(site: Site) -> None:
+    page = open_form(site)
+    field = page.locator("input[role=combobox]")
+    field.fill("regenboog")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(field).to_have_value("regenboog")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("li[role=option]").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+
+
+def test_the_likely_schools_follow_the_postcode_and_are_large_enough_for_a_thumb(
+    site: Site,
+) -> None:
+    page = open_form(site, "/")
+    expect(page.locator("input[role=combobox]")).to_be_visible()
+    assert page.locator(".school").count() == 0
+    page.locator("#postcode").fill("6431")
+    expect(page.locator(".school").first).to_be_visible()
+    expect(page.locator(".school", has_text="De Regenboog")).to_be_visible()
+    page.locator("input[role=combobox]").fill("regenboog")
+    for one in [*page.locator(".school").all(), *page.locator("li[role=option]").all()]:
+        box = one.bounding_box()
+        assert box is not None
+        assert box["height"] >= 48
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_what_is_not_there_is_said_and_a_name_of_a_school_is_only_text(site: Site) -> None:
+    page = open_form(site)
+    page.locator("input[role=combobox]").fill("qqqqxxxx")
+    expect(page.locator(".school-search [role=status]")).to_contain_text("Geen school gevonden")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_damaged_list_leaves_the_choice_that_the_school_is_not_known(site: Site) -> None:
+    page = site.visit(Role.OFFICER, THROUGH_OFFICE)
+    page.route("**/school-index.json*", lambda route: route.fulfill(json={"schema": 0}))
+    page.goto(HOENSBROEK)
+    expect(page.locator(".schools .found")).to_contain_text("gaat niet open")
+    expect(page.locator(".school-search")).to_be_hidden()
+    page.locator('label:has(input[value="unknown"])').click()
+    expect(page.locator('input[value="unknown"]')).to_be_checked()
