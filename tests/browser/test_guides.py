@@ -39,6 +39,7 @@ def test_one_language_at_a_time_with_a_big_button_for_each(site: Site, javascrip
         assert box is not None
         assert box["height"] >= 48
         assert box["width"] >= 120
+        assert box["x"] >= 16
         button.click()
         expect(page.locator(f"#{one.code} .sentence")).to_have_count(4)
         assert shown(page) == [one.code]
