@@ -5,8 +5,13 @@ from datetime import datetime
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.domain.people import SCHOOL
-from fieldform.storage import deliveries, signals
+from fieldform.domain.school import type_of
+from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.signal import Signal
+from fieldform.storage import deliveries, school_links, schools, signals
 from fieldform.storage.database import write
+from fieldform.storage.school_links import SchoolLink
+from fieldform.storage.tally import month_of
 
 
 def is_open(house: House, token: str) -> bool:
@@ -32,4 +37,21 @@ def acknowledge(house: House, token: str, now: datetime) -> bool:
             "delivered_at": signal.delivered_at or now,
             "uncertain_at": None,
         }
-        return take_without_person(house, "acknowledge", signal, now, arrived, actor=SCHOOL)
+        if not take_without_person(house, "acknowledge", signal, now, arrived, actor=SCHOOL):
+            return False
+        _keep_link(house, token, signal, now)
+        return True
+
+
+def _keep_link(house: House, token: str, signal: Signal, now: datetime) -> None:
+    """The link stays for the questions until the day on which the retention time ends: a day,
+    not a moment, so that it cannot be laid beside the ledger's line."""
+    school = schools.find(house.db, signal.school) if signal.school else None
+    until = now + house.regions[signal.region].policy.keep_after_delivery
+    link = SchoolLink(
+        signal.region,
+        type_of(school.kind if school else ""),
+        month_of(signal.received_at),
+        test=False,
+    )
+    school_links.add(house.db, token, link, until.astimezone(AMSTERDAM).date())

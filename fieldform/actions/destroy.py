@@ -11,7 +11,15 @@ from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
-from fieldform.storage import people, reports, sealing, shredder, signals, tally
+from fieldform.storage import (
+    people,
+    reports,
+    school_links,
+    sealing,
+    shredder,
+    signals,
+    tally,
+)
 from fieldform.storage.database import write
 
 
@@ -33,6 +41,7 @@ def destroy_due(house: House, now: datetime) -> Destroyed:
     destroyed = _destroy(house, now)
     with write(house.db):
         people.forget_old(house.db, now)
+        school_links.forget_old(house.db, now.astimezone(AMSTERDAM).date())
     if shredder.must_compact(house.db):
         shredder.compact(house.db)
     today = now.astimezone(AMSTERDAM).date()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 SMALL_WORD_LIST = "aan bij de den der en het in op over 's 't te ten ter tot uit van voor"
 SMALL_WORDS = frozenset(SMALL_WORD_LIST.split())
@@ -52,6 +53,28 @@ class School:
     holiday_region: str
     latitude: float | None
     longitude: float | None
+
+
+class SchoolType(StrEnum):
+    """Whose pupils a school has; what helps a child of five is not what helps one of fifteen."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    BOTH = "both"
+
+
+TYPES = {
+    "BO": SchoolType.PRIMARY,
+    "SBO": SchoolType.PRIMARY,
+    "SO": SchoolType.PRIMARY,
+    "VSO": SchoolType.SECONDARY,
+    "VO": SchoolType.SECONDARY,
+}
+
+
+def type_of(kind: str) -> SchoolType:
+    """Return the type of a school of this kind (DUO's); what is both, or not known, is both."""
+    return TYPES.get(kind, SchoolType.BOTH)
 
 
 def place_name(text: str) -> str:

@@ -216,3 +216,22 @@ def m0004_answers(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
     """,
     )
+
+
+@migrations()
+def m0013_school_links(db: Database) -> None:
+    """The link of a school that has acknowledged: it outlives the signal by a day, for the six
+    questions, and names neither signal nor school (docs/decisions/0010)."""
+    _run(
+        db,
+        """
+        CREATE TABLE school_links (
+            token_hash BLOB PRIMARY KEY,
+            region TEXT NOT NULL,
+            school_type TEXT NOT NULL CHECK (school_type IN ('primary', 'secondary', 'both')),
+            month TEXT NOT NULL,
+            last_day TEXT NOT NULL,
+            test INTEGER NOT NULL CHECK (test IN (0, 1))
+        ) STRICT, WITHOUT ROWID
+    """,
+    )

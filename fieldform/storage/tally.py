@@ -15,7 +15,18 @@ def add(
     db: Database, region: str, received: datetime, counts: Mapping[tuple[str, str], int]
 ) -> None:
     """Add ``counts`` ({(measure, label): number}) to the month in which a signal came in."""
-    month = received.astimezone(AMSTERDAM).strftime("%Y-%m")
+    add_to_month(db, region, month_of(received), counts)
+
+
+def month_of(received: datetime) -> str:
+    """Return the month of a moment on the clock of Amsterdam, such as ``2026-11``."""
+    return received.astimezone(AMSTERDAM).strftime("%Y-%m")
+
+
+def add_to_month(
+    db: Database, region: str, month: str, counts: Mapping[tuple[str, str], int]
+) -> None:
+    """Add ``counts`` to a month, written ``2026-11``."""
     for (measure, label), number in counts.items():
         change(
             db,

@@ -48,6 +48,7 @@ MAY: dict[str, frozenset[object]] = {
     "guides.explain": EVERYONE,
     "guides.install": EVERYONE,
     "guides.accessibility": EVERYONE,
+    "acknowledgement.answer": EVERYONE,
     "site.health": EVERYONE,
     "site.sealing_key": EVERYONE,
     "site.service_worker": EVERYONE,
