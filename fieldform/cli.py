@@ -15,14 +15,17 @@ from fieldform import config as configuration
 from fieldform import demo as demonstration
 from fieldform.actions.destroy import destroy_due
 from fieldform.actions.house import House
+from fieldform.actions.numbers import numbers_of
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
 from fieldform.cli_schools import schools
 from fieldform.config import Config, ConfigError
 from fieldform.domain.people import Role
+from fieldform.domain.period import read_period
 from fieldform.domain.problems import Problem
 from fieldform.installation import NotSetUp, init, open_house
 from fieldform.regions import RegionsWrong
+from fieldform.report import Heading, as_csv, as_json, as_text
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
 from fieldform.storage.database import Refused, UnsafeDatabase
@@ -159,6 +162,34 @@ def destroy(data: Path | None) -> None:
             f"{done.expired} expired undelivered, {done.signals} signals destroyed, "
             f"{done.day_keys} day keys destroyed, {done.sealing_keys} sealing keys destroyed"
         )
+
+
+@main.command()
+@click.option("--region", required=True, help="The id of a region.")
+@click.option("--from", "start", required=True, help="A day or a month: 2026-01-01 or 2026-01.")
+@click.option("--to", "end", required=True, help="The last day or month.")
+@click.option(
+    "--format",
+    "shape",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json", "csv"]),
+)
+@data_option
+def report(region: str, start: str, end: str, shape: str, data: Path | None) -> None:
+    """Print the numbers of a region, by whole months, without a child or a name."""
+    with _refusals(), _house(_settings(data, LOCAL)) as house:
+        if region not in house.regions:
+            known = ", ".join(sorted(house.regions))
+            raise click.ClickException(f"There is no region {region!r}. Known: {known}")
+        chosen = house.regions[region]
+        period = read_period(start, end)
+        blocks = numbers_of(house, chosen, period)
+        heading = Heading(chosen.id, chosen.name, period)
+        if shape == "csv":
+            click.echo(as_csv(blocks, str), nl=False)
+        else:
+            click.echo({"json": as_json, "text": as_text}[shape](heading, blocks, str))
 
 
 def _run(module: str, *arguments: str) -> None:

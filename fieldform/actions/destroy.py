@@ -6,15 +6,18 @@ from datetime import datetime
 
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
-from fieldform.domain.answers import SchoolKnown
+from fieldform.domain.counting import Counts, counts_of_signal
+from fieldform.domain.effort import Taken
 from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
 from fieldform.storage import (
+    ledger,
     people,
     reports,
     school_links,
+    schools,
     sealing,
     shredder,
     signals,
@@ -73,7 +76,7 @@ def _begin(house: House, now: datetime) -> None:
         if moment and moment.at <= now:
             with write(house.db):
                 if take_without_person(house, "begin_destruction", signal, now, reason=moment.rule):
-                    tally.add(house.db, signal.region, signal.received_at, _counts(signal))
+                    tally.add(house.db, signal.region, signal.received_at, _counts(house, signal))
 
 
 def _destroy(house: House, now: datetime) -> int:
@@ -86,20 +89,9 @@ def _destroy(house: House, now: datetime) -> int:
     return len(begun)
 
 
-def _counts(signal: Signal) -> dict[tuple[str, str], int]:
-    """What is counted of one signal, each measure by itself."""
-    delivered = signal.delivered_at is not None
-    counts = {
-        ("signals", "all"): 1,
-        ("decision", signal.decision.value): 1,
-        ("outcome", "delivered" if delivered else str(signal.closed_reason)): 1,
-    }
-    if signal.school_answer:
-        at_scene = signal.school_answer is SchoolKnown.KNOWN
-        counts["school_known", "at_scene" if at_scene else "later"] = 1
-    if delivered:
-        in_time = signal.deadline and signal.delivered_at and signal.delivered_at <= signal.deadline
-        counts["in_time", "yes" if in_time else "no"] = 1
-        counts["acknowledged", "yes" if signal.acknowledged_at else "no"] = 1
-        counts["school", signal.school or "none"] = 1
-    return counts
+def _counts(house: House, signal: Signal) -> Counts:
+    school = schools.find(house.db, signal.school) if signal.school else None
+    inside = school is None or school.municipality in house.regions[signal.region].municipalities
+    lines = ledger.of_signal(house.db, signal.id)
+    taken = [Taken(datetime.fromisoformat(line.at), line.step) for line in lines]
+    return counts_of_signal(signal, taken, inside=inside)

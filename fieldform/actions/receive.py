@@ -12,7 +12,7 @@ from typing import Any
 from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
-from fieldform.domain.decisions import NAMELESS
+from fieldform.domain.decisions import NAMELESS, Decision
 from fieldform.domain.people import Person, Sender
 from fieldform.domain.problems import Problem, key_invalid, key_reused, not_json
 from fieldform.domain.reading import read_report
@@ -179,6 +179,10 @@ def _counts(report: Report) -> dict[tuple[str, str], int]:
     counts = {("reports", "received"): 1}
     if report.seconds_spent is not None:
         counts |= {("officer_seconds", "sum"): report.seconds_spent, ("officer_seconds", "n"): 1}
+    for child in report.children:
+        if child.decision is Decision.NOT_ASKED:
+            why = ("not_asked", str(child.answers["reason"]))
+            counts[why] = counts.get(why, 0) + 1
     return counts
 
 

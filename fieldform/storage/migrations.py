@@ -235,3 +235,25 @@ def m0013_school_links(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """,
     )
+
+
+@migrations()
+def m0014_region_figures(db: Database) -> None:
+    """What coordinators enter beside the counts: denominators, Veilig Thuis, left-out schools."""
+    _run(
+        db,
+        """
+        CREATE TABLE region_figures (
+            region TEXT NOT NULL,
+            year INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (region, year, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE schools_left_out (
+            region TEXT NOT NULL,
+            code TEXT NOT NULL REFERENCES schools,
+            PRIMARY KEY (region, code)
+        ) STRICT, WITHOUT ROWID
+    """,
+    )
