@@ -4,6 +4,7 @@ what is missing where it may.
 python -m tests.machine
 """
 
+import glob
 import os
 import shutil
 import subprocess
@@ -20,12 +21,14 @@ PACKAGES: Mapping[str, str] = {
     "chromium": str(CHROMIUM),
     "firefox-esr": str(FIREFOX),
     "webkit2gtk-driver": str(WEBKIT_DRIVER),
+    "gir1.2-webkit2-4.1": "/usr/lib/*/girepository-1.0/WebKit2-4.1.typelib",
+    "python3-gi": "/usr/lib/python3/dist-packages/gi/__init__.py",
     "xvfb": str(XVFB),
     "nodejs": "node",
     "npm": "npm",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
-"""Debian's packages, each with the file or the command that shows that it is there."""
+"""Debian's packages, each with the file (a pattern) or the command that shows that it is there."""
 
 NODE_AT_LEAST = 20
 
@@ -56,7 +59,7 @@ def missing_programs() -> list[str]:
     return [
         package
         for package, shows in PACKAGES.items()
-        if not Path(shows).exists() and shutil.which(shows) is None
+        if not glob.glob(shows) and shutil.which(shows) is None
     ]
 
 
