@@ -18,6 +18,7 @@ from fieldform.actions.house import House
 from fieldform.actions.numbers import numbers_of
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
+from fieldform.cli_incidents import incidents
 from fieldform.cli_schools import schools
 from fieldform.config import Config, ConfigError
 from fieldform.domain.people import Role
@@ -120,6 +121,7 @@ def work_command(data: Path | None) -> None:
 
 
 main.add_command(schools)
+main.add_command(incidents)
 
 
 @main.group()

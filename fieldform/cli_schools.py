@@ -16,9 +16,9 @@ from fieldform.actions.import_schools import (
     import_schools,
 )
 from fieldform.schools.download import DownloadFailed, addresses, download
-from fieldform.schools.table import BrokenFile
 from fieldform.storage.database import UnsafeDatabase, connect
 from fieldform.storage.migrations import migrate
+from fieldform.tables.reading import BrokenFile
 
 REFUSALS = (BrokenFile, TooManyGone, DownloadFailed, UnsafeDatabase, OSError, sqlite3.Error)
 

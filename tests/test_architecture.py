@@ -14,8 +14,9 @@ MAY_IMPORT = {
     "regions": {"domain"},
     "storage": {"storage", "domain"},
     "channels": {"channels", "domain"},
-    "schools": {"schools", "domain"},
-    "actions": {"actions", "channels", "schools", "storage", "domain"},
+    "tables": {"tables", "domain"},
+    "schools": {"schools", "tables", "domain"},
+    "actions": {"actions", "channels", "schools", "tables", "storage", "domain"},
     "web": {"web", "actions", "storage", "domain", "config", "installation", "assets"},
 }
 """What may import what; the files beside these folders put the parts together."""

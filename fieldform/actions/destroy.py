@@ -13,6 +13,7 @@ from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
 from fieldform.storage import (
+    incidents,
     ledger,
     people,
     reports,
@@ -44,6 +45,7 @@ def destroy_due(house: House, now: datetime) -> Destroyed:
     destroyed = _destroy(house, now)
     with write(house.db):
         people.forget_old(house.db, now)
+        incidents.forget_old(house.db, now)
         school_links.forget_old(house.db, now.astimezone(AMSTERDAM).date())
     if shredder.must_compact(house.db):
         shredder.compact(house.db)

@@ -20,7 +20,7 @@ from fieldform.domain.regions import Region, region_of
 from fieldform.domain.report import Child, Report, Surroundings
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
-from fieldform.storage import ledger, reports, schools, signals, tally, vault
+from fieldform.storage import incidents, ledger, reports, schools, signals, tally, vault
 from fieldform.storage.database import write
 from fieldform.storage.reports import Received
 
@@ -125,7 +125,13 @@ def _receive_once(
     earlier = reports.by_key(house.db, key)
     if earlier:
         return _repeat(house, earlier, key, digest)
-    report_id, receipt = _store(house, report, key, digest, sender, now)
+    day = vault.day_key(house.vault, now.astimezone(AMSTERDAM).date())
+    sealed_digest = vault.seal(day, digest, key)
+    author = sender.author.id
+    report_id, receipt = store(
+        house, report, key, sealed_digest, author, author, now, sender.courier_code
+    )
+    tally.add(house.db, report.region.id, now, _counts(report))
     return Receipt(True, receipt, tuple(signals.of_report(house.db, report_id)))
 
 
@@ -153,25 +159,36 @@ def _receipt(house: House, earlier: Received) -> Receipt:
     return Receipt(False, earlier.receipt, tuple(signals.of_report(house.db, earlier.id)))
 
 
-def _store(
-    house: House, report: Report, key: str, digest: bytes, sender: Sender, now: datetime
+def store(
+    house: House,
+    report: Report,
+    key: str,
+    sealed_digest: bytes | None,
+    officer: str,
+    by: str,
+    now: datetime,
+    courier: str = "",
 ) -> tuple[str, str]:
-    day = now.astimezone(AMSTERDAM).date()
+    """Add a report and its signals inside a transaction; return its id and its receipt.
+
+    ``officer`` is the person who may answer a question about it, ``by`` the actor in the ledger,
+    ``courier`` how the ledger names who delivered it, if another.
+    """
     report_id = secrets.token_urlsafe(16)
     receipt = reports.add(
         house.db,
         report_id=report_id,
         idempotency_key=key,
-        officer_id=sender.author.id,
+        officer_id=officer,
         region=report.region.id,
         reference=report.reference,
         received_at=now,
-        key_day=day.isoformat(),
-        sealed_digest=vault.seal(vault.day_key(house.vault, day), digest, key),
+        key_day=now.astimezone(AMSTERDAM).date().isoformat(),
+        sealed_digest=sealed_digest,
     )
+    incidents.remember(house.db, house.vault, report.reference, now)
     for child in report.children:
-        _store_child(house, report, child, report_id, sender, now)
-    tally.add(house.db, report.region.id, now, _counts(report))
+        _store_child(house, report, child, report_id, by, now, courier)
     return report_id, receipt
 
 
@@ -187,7 +204,13 @@ def _counts(report: Report) -> dict[tuple[str, str], int]:
 
 
 def _store_child(
-    house: House, report: Report, child: Child, report_id: str, sender: Sender, now: datetime
+    house: House,
+    report: Report,
+    child: Child,
+    report_id: str,
+    by: str,
+    now: datetime,
+    courier: str,
 ) -> None:
     signal_id = secrets.token_urlsafe(16)
     nameless = child.decision in NAMELESS
@@ -218,14 +241,14 @@ def _store_child(
     ledger.write_line(
         house.db,
         at=now,
-        actor=sender.author.id,
+        actor=by,
         step="receive",
         signal_id=signal_id,
         region=report.region.id,
         from_state="",
         to_state=state,
         reason=child.decision,
-        recipient=sender.courier_code,
+        recipient=courier,
     )
 
 

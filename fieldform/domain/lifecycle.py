@@ -59,6 +59,7 @@ STEPS = dict(
         _step("complete", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
         _step("record_call", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
         _step("ask", {State.CLAIMED}, State.ASKED, {Role.DESK}, HELD),
+        _step("ask_at_import", {State.QUEUED}, State.ASKED, {SYSTEM}),
         _step("answer", {State.ASKED}, State.QUEUED, {Role.OFFICER}, frozenset({Need.OWN_REPORT})),
         _step(
             "send_to_office",

@@ -20,6 +20,11 @@ SCHOOL = "school"
 """The actor in the ledger when a school acknowledges; it has no account."""
 
 
+DAY_REPORT = "day_report"
+"""Stands as the officer of a report that came in with the police day report, where its officer is
+nobody here. It is a row of the table of people that can never come in."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Someone with a role in one region; ``name`` is shown to colleagues only."""

@@ -156,6 +156,25 @@ def too_large() -> Problem:
     )
 
 
+def file_too_large() -> Problem:
+    """An uploaded file over the limit of its page."""
+    return Problem(
+        "file.too_large",
+        413,
+        N_("This file is too large. Export only what is asked for, and upload that file."),
+    )
+
+
+def file_invalid(faults: Sequence[Fault]) -> Problem:
+    """Every fault of a file with rows; the path of each is (line, column)."""
+    return Problem(
+        "file.invalid",
+        422,
+        N_("This file cannot be used. Nothing of it was stored. Mend what is named below."),
+        faults,
+    )
+
+
 def method_not_allowed() -> Problem:
     """A page asked in a way it does not know."""
     return Problem(

@@ -1,9 +1,11 @@
 """A region is one covenant: its municipalities, its route, its policy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+
+from fieldform.domain.incidents import DayReport
 
 
 class Route(StrEnum):
@@ -49,6 +51,7 @@ class Region:
     route: Route
     policy: Policy
     office_name: str = ""
+    day_report: DayReport = field(default_factory=DayReport, hash=False)
 
     @property
     def asks_birth_date(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from fieldform.domain.incidents import DayReport
 from fieldform.domain.regions import HolidayRegion, Policy, Region, Route
 
 PILOTS = Path(__file__).parent
@@ -13,6 +14,9 @@ PILOTS = Path(__file__).parent
 
 REQUIRED = ("id", "name", "covenant", "municipalities", "holiday_region", "route", "policy")
 POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery", "drafts"}
+OPTIONAL = ("office_name", "day_report")
+
+DAY_REPORT_LISTS = ("classes", "never", "child_roles")
 
 
 class RegionsWrong(ValueError):
@@ -44,7 +48,7 @@ def _region(source: Mapping[str, Any]) -> Region:
     missing = [name for name in REQUIRED if name not in source]
     if missing:
         raise ValueError("these are missing: " + ", ".join(missing))
-    unknown = set(source) - {*REQUIRED, "office_name"}
+    unknown = set(source) - {*REQUIRED, *OPTIONAL}
     if unknown:
         raise ValueError("these are not known: " + ", ".join(sorted(unknown)))
     route = Route(source["route"])
@@ -59,6 +63,7 @@ def _region(source: Mapping[str, Any]) -> Region:
         route=route,
         policy=_policy(source["policy"]),
         office_name=source.get("office_name", ""),
+        day_report=_day_report(source.get("day_report", {})),
     )
 
 
@@ -81,6 +86,24 @@ def _yes_or_no(source: Mapping[str, Any], name: str, *, default: bool) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{name} is true or false")
     return value
+
+
+def _day_report(source: Mapping[str, Any]) -> DayReport:
+    """The usual columns and classes, with what this region says instead."""
+    usual = DayReport()
+    lists = {name: tuple(source.get(name, getattr(usual, name))) for name in DAY_REPORT_LISTS}
+    columns = source.get("columns", {})
+    unknown = (set(source) - {*DAY_REPORT_LISTS, "columns"}) | (set(columns) - set(usual.columns))
+    texts = [*columns.values(), *(one for several in lists.values() for one in several)]
+    if unknown or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise ValueError(
+            "day_report knows "
+            + ", ".join((*DAY_REPORT_LISTS, "columns"))
+            + "; its columns are "
+            + ", ".join(usual.columns)
+            + "; all of them are texts"
+        )
+    return DayReport(columns={**usual.columns, **columns}, **lists)
 
 
 def _overlap(name: str, region: Region, others: Mapping[str, Region]) -> list[str]:

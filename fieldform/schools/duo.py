@@ -7,7 +7,7 @@ from dataclasses import replace
 from fieldform.domain.regions import HolidayRegion
 from fieldform.domain.school import School, place_name
 from fieldform.schools.holiday_regions import holiday_region
-from fieldform.schools.table import BrokenFile, Table, read_table
+from fieldform.tables.reading import BrokenFile, Table, read_table
 
 CODE = re.compile(r"[0-9]{2}[A-Z]{2}[0-9]{2}")
 MUNICIPALITY = re.compile(r"[0-9]{4}")

@@ -6,7 +6,7 @@ import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from fieldform.schools.table import BrokenFile, read_table
+from fieldform.tables.reading import BrokenFile, read_table
 
 POSTCODE4 = re.compile(r"[1-9][0-9]{3}")
 MOST_SCHOOLS = 12

@@ -219,6 +219,23 @@ def m0004_answers(db: Database) -> None:
 
 
 @migrations()
+def m0010_day_report(db: Database) -> None:
+    """Incidents from the police day report: nobody stands for an officer who is not here, and a
+    mark says for two days that an incident came in, also when everything else of it is gone."""
+    _run(
+        db,
+        """
+        INSERT INTO people (id, name, role, region, disabled_at)
+        VALUES ('day_report', 'day_report', 'officer', '', '1970-01-01T00:00:00+00:00');
+        CREATE TABLE incident_marks (
+            mark BLOB PRIMARY KEY,
+            until TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+    """,
+    )
+
+
+@migrations()
 def m0013_school_links(db: Database) -> None:
     """The link of a school that has acknowledged: it outlives the signal by a day, for the six
     questions, and names neither signal nor school (docs/decisions/0010)."""

@@ -48,7 +48,7 @@ def add(
     region: str,
     reference: str,
     received_at: datetime,
-    sealed_digest: bytes,
+    sealed_digest: bytes | None,
     key_day: str,
 ) -> str:
     """Add a report and return its new receipt."""

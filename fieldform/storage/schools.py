@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from fieldform.domain.folding import query_words, search_text
+from fieldform.domain.folding import fold, query_words, search_text
 from fieldform.domain.school import School
 from fieldform.storage.database import change, insert, row, rows
 
@@ -154,6 +154,15 @@ def names_of_municipalities(db: Database) -> dict[str, str]:
         """,
     )
     return dict(found)
+
+
+def municipalities_of_places(db: Database) -> dict[str, str]:
+    """Return folded place -> CBS code, for the places that lie in one municipality only."""
+    found: dict[str, set[str]] = {}
+    sql = "SELECT DISTINCT place, municipality FROM schools WHERE offered = 1"
+    for place, municipality in rows(db, sql):
+        found.setdefault(fold(place), set()).add(municipality)
+    return {place: one.pop() for place, one in found.items() if len(one) == 1}
 
 
 def free_days(db: Database, code: str) -> frozenset[date]:

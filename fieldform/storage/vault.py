@@ -5,6 +5,7 @@ the key of the day on which it came in. Day keys are files beside the database a
 every backup (design.md section 8.6, security.md section 3.2).
 """
 
+import hmac
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +75,13 @@ def unseal(key: bytes, sealed: bytes, about: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
     except (InvalidTag, ValueError) as error:  # ValueError: cut off before its nonce ends
         raise Unopenable("altered, or of another id") from error
+
+
+def mark(vault: Vault, text: str) -> bytes:
+    """Return what stands for ``text`` in the database where the text itself may not: without the
+    key, which is outside the backups like the day keys, nobody can tell what it stands for."""
+    key = key_files.read_or_make(vault.folder / "marks.secret", lambda: os.urandom(KEY_BITS // 8))
+    return hmac.digest(key, text.encode(), "sha256")
 
 
 def days(vault: Vault) -> list[str]:

@@ -42,6 +42,22 @@ def open_to_everyone(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def takes_file(largest: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Mark a view, above ``open_to``, as taking a file of at most so many bytes; every other view
+    takes no more than a form."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def largest_body(app: Flask, endpoint: str | None) -> int | None:
+    """Return how many bytes a view takes, where it takes a file."""
+    return getattr(app.view_functions.get(endpoint or ""), "largest_body", None)
+
+
 def attach(app: Flask) -> None:
     """Guard every request of the app."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # the guard checks it after the session
@@ -66,6 +82,9 @@ def guard() -> None:
     if g.person.role not in mark:
         raise not_found()
     if request.method not in SAFE_METHODS:
+        largest = largest_body(current_app, request.endpoint)
+        if largest is not None:
+            request.max_content_length = largest
         check_form_token()
 
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from fieldform.domain import problems
 from fieldform.domain.problems import Problem
 from fieldform.storage.database import Refused
+from fieldform.web.access import largest_body
 from fieldform.web.fragments import wants_fragment
 
 log = logging.getLogger("fieldform")
@@ -92,6 +93,8 @@ def _as_page(problem: Problem) -> Response:
 def _of_werkzeug(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
+    if error.code == 413 and largest_body(current_app, request.endpoint):
+        return show(problems.file_too_large())
     return show(BY_STATUS.get(error.code or 500, problems.not_found)())
 
 

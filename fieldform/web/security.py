@@ -1,6 +1,9 @@
 """The headers of every answer (security.md section 7)."""
 
-from flask import Flask, request
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, request
 from flask.wrappers import Response
 from secure import (
     ContentSecurityPolicy,
@@ -60,8 +63,23 @@ HEADERS = dict(
 HSTS = StrictTransportSecurity().max_age(63_072_000).include_subdomains()
 
 
+class InMemory(Request):
+    """A request whose uploaded files stay in memory. Werkzeug writes larger ones to a temporary
+    file, and a day report is full of names."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def attach(app: Flask) -> None:
     """Put the headers on every answer, and bound every body."""
+    app.request_class = InMemory
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 400

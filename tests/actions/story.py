@@ -13,14 +13,18 @@ import pytest
 from fieldform.actions import approve, desk, office
 from fieldform.actions.acknowledge import acknowledge
 from fieldform.actions.deliver import deliver_next
+from fieldform.actions.import_incidents import import_day_report
 from fieldform.channels.parcel import ChannelError, Parcel
 from fieldform.domain.lifecycle import LEASE
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
+from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal
 from fieldform.storage import ledger, signals
+from fieldform.storage.database import rows
 from fieldform.storage.ledger import Line
-from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_report
+from tests.synthetic_day import HEADER
+from tests.world import DIRECT, PLACE, SCHOOL, THROUGH_OFFICE, World, a_report
 
 LATER = ChannelError("smtp.451", permanent=False)
 NEVER = ChannelError("smtp.550", permanent=True)
@@ -62,6 +66,20 @@ class Story:
         """Another officer reports of the same incident one child of this age, without a name."""
         child = {"number": 1, "age": age, "decision": decision}
         self.world.report(a_report(self.region, [child]), self.region, "second officer")
+
+    def day_report(self) -> None:
+        """A day report brings another signal, whose officer is known here: it is this one now."""
+        number = len(rows(self.house.db, "SELECT 1 FROM reports"))
+        at = (self.world.clock() - timedelta(hours=1)).astimezone(AMSTERDAM)
+        postcode = PLACE[self.region][1]
+        line = (
+            f"PL2300-2026{number:06};{at:%d-%m-%Y %H:%M};Huiselijk geweld;;;1;{postcode};"
+            f"kind;Vanderwhistle;;Zyxquadra;04-05-2016;{self.officer.name}"
+        )
+        data = "\n".join([";".join(HEADER), line]).encode()
+        region = self.world.config.regions[self.region]
+        import_day_report(self.house, data, [region], self.anna, self.world.clock())
+        self.id = rows(self.house.db, "SELECT id FROM signals ORDER BY rowid DESC")[0]["id"]
 
     def destroy_after(self, time: timedelta) -> None:
         self.world.clock.move(time)
@@ -107,6 +125,7 @@ BY_NAME: dict[str, Callable[[Story], Any]] = {
     "complete": lambda one: one.do(desk.complete, SCHOOL[one.region]),
     "record_call": lambda one: one.do(desk.record_call, "agreed", "parent"),
     "ask": lambda one: one.do(desk.ask),
+    "ask_at_import": lambda one: one.day_report(),
     "answer": lambda one: one.do(desk.answer, SCHOOL[one.region], by=one.officer),
     "send_to_office": lambda one: one.do(office.send_to_office),
     "open_at_office": lambda one: one.do(office.open_at_office, by=one.olga),
@@ -137,6 +156,7 @@ OPENED = ("claim", "send_to_office", "open_at_office")
 
 WAY_TO: dict[str, tuple[str, ...]] = {
     "claim": (),
+    "ask_at_import": (),
     "expire": (),
     **dict.fromkeys(("take_over", "release", "complete", "record_call", "ask"), ("claim",)),
     **dict.fromkeys(("approve", "tell_by_phone", "close", "send_to_office"), ("claim",)),

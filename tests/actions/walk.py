@@ -10,13 +10,16 @@ from typing import Any
 from fieldform.actions import approve, desk, office
 from fieldform.actions.acknowledge import acknowledge
 from fieldform.actions.deliver import deliver_next, mark_interrupted
+from fieldform.actions.import_incidents import import_day_report
 from fieldform.channels.parcel import ChannelError, Parcel
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
+from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal, State
 from fieldform.storage import ledger, signals
 from tests.actions.story import LATER, NEVER, PERHAPS, link_of, text_of
-from tests.world import DIRECT, THROUGH_OFFICE, World, a_report
+from tests.synthetic_day import HEADER
+from tests.world import DIRECT, PLACE, THROUGH_OFFICE, World, a_report
 
 SCHOOLS = {DIRECT: ("04JU00", "04JW00", "03HS00"), THROUGH_OFFICE: ("08MU00", "02DF00", "03VC00")}
 """Of the last of each, nobody knows the mailbox."""
@@ -79,8 +82,16 @@ class Walk:
     def anything(self) -> None:
         """Do one thing. A refusal is a Problem; anything else is a mistake of ours."""
         does = self.random.choices(
-            (self.report, self.verb, self.worker, self.school, self.wait, self.clean_up),
-            (6, 80, 6, 4, 6, 3),
+            (
+                self.report,
+                self.day_report,
+                self.verb,
+                self.worker,
+                self.school,
+                self.wait,
+                self.clean_up,
+            ),
+            (6, 1, 80, 6, 4, 6, 3),
         )[0]
         try:
             does()
@@ -111,6 +122,27 @@ class Walk:
                 signal.deadline,
             )
             self.did[child["decision"]] += 1
+
+    def day_report(self) -> None:
+        """A day report of one child, of whom perhaps an officer knows more."""
+        region, name = self.random.choice(list(SCHOOLS)), f"Zyxquadra{len(self.known):04}"
+        age, number = self.random.randint(7, 17), len(self.known)
+        at = self.world.clock().astimezone(AMSTERDAM)
+        reference = f"PL2300-2026{number:06}"
+        line = (
+            f"{reference};{at:%d-%m-%Y %H:%M};Huiselijk geweld;;;1;{PLACE[region][1]};kind;"
+            f"{SURNAME};;{name};01-01-{at.year - age};"
+            + self.random.choice(["", f"officer 0 {region}"])
+        )
+        data = "\n".join([";".join(HEADER), line]).encode()
+        ours = [self.world.config.regions[region]]
+        import_day_report(self.world.house, data, ours, None, self.world.clock())
+        for signal in signals.every(self.world.house.db, {State.QUEUED, State.ASKED}):
+            if signal.id not in self.known:
+                self.known[signal.id] = Known(
+                    signal.id, signal.report_id, region, reference, age, name, "not_asked",
+                    False, signal.deadline,
+                )  # fmt: skip
 
     def _child(self, region: str, number: int) -> dict[str, Any]:
         age, decision = self.random.randint(7, 17), self.random.choice(DECISIONS)

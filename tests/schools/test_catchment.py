@@ -9,9 +9,9 @@ from sqlite_utils import Database
 
 from fieldform.actions.import_schools import import_catchment
 from fieldform.schools.pupils import read_pupils
-from fieldform.schools.table import BrokenFile
 from fieldform.storage import schools
 from fieldform.storage.database import rows
+from fieldform.tables.reading import BrokenFile
 from tests.shared_data import PUPILS, shared
 
 HEADER = (

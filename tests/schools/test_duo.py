@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fieldform.domain.school import School, place_name
 from fieldform.schools.duo import read_schools
 from fieldform.schools.holiday_regions import EXCEPTIONS, holiday_region
-from fieldform.schools.table import BrokenFile, read_table
+from fieldform.tables.reading import BrokenFile, read_table
 from tests.shared_data import MERGED, PRIMARY, PRIMARY_2021, SECONDARY_SAMPLE, shared
 
 HEADER = (

@@ -15,9 +15,9 @@ from fieldform.actions.import_schools import (
 )
 from fieldform.cli_schools import schools as command
 from fieldform.domain.school import School
-from fieldform.schools.table import BrokenFile
 from fieldform.storage import schools
 from fieldform.storage.database import change, insert, rows, write
+from fieldform.tables.reading import BrokenFile
 from tests.shared_data import (
     FOLDER,
     MERGED,

@@ -30,6 +30,8 @@ MAY: dict[str, frozenset[object]] = {
     "desk.queue": frozenset({DESK}),
     "desk.show": frozenset({DESK}),
     "desk.step": frozenset({DESK}),
+    "incidents.show": frozenset({DESK}),
+    "incidents.upload": frozenset({DESK}),
     "office.queue": frozenset({OFFICE}),
     "office.show": frozenset({OFFICE}),
     "office.step": frozenset({OFFICE}),
