@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldform.actions.house import House
-from fieldform.actions.receive import store
 from fieldform.actions.steps import take_without_person
+from fieldform.actions.store_report import store
 from fieldform.domain.answers import SchoolAnswer, SchoolKnown, age_on
 from fieldform.domain.decisions import Decision
 from fieldform.domain.folding import fold
