@@ -7,6 +7,7 @@ file with its catchment is 240 kB compressed.
 
 import json
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -59,6 +60,7 @@ def pack(register: Register, version: str) -> bytes:
     numbers = {school.code: number for number, school in enumerate(schools)}
     places = _Words(school.place for school in schools)
     kinds = _Words(f"{school.kind}|{school.level}" for school in schools)
+    common, rare, names = _names([school.name.split() for school in schools])
     municipalities = _Words(
         [school.municipality for school in schools] + sorted(register.home_municipalities.values())
     )
@@ -67,7 +69,9 @@ def pack(register: Register, version: str) -> bytes:
         "version": version,
         "codes": "".join(school.code.ljust(CODE) for school in schools),
         "postcodes": "".join(school.postcode.ljust(POSTCODE)[:POSTCODE] for school in schools),
-        "names": [school.name for school in schools],
+        "common": common,
+        "rare": rare,
+        "names": names,
         "streets": [f"{school.street} {school.house_number}".strip() for school in schools],
         "place": places.numbers(school.place for school in schools),
         "places": places.words,
@@ -97,6 +101,17 @@ class _Words:
     def numbers(self, texts: Iterable[str]) -> list[int]:
         """Return the number of each text."""
         return [self._numbers[text] for text in texts]
+
+
+def _names(names: Sequence[Sequence[str]]) -> tuple[list[str], list[str], list[list[int]]]:
+    """(words that stand in several names, the others in their order, and each name as numbers):
+    the word before that number among the former, counted from 1, or 0 for the next of the latter.
+    The phone then folds each word once, and the file is smaller too."""
+    counts = Counter(word for name in names for word in name)
+    common = [word for word, count in counts.most_common() if count > 1]
+    rare = [word for name in names for word in name if counts[word] == 1]
+    numbers = {word: number for number, word in enumerate(common, 1)}
+    return common, rare, [[numbers.get(word, 0) for word in name] for name in names]
 
 
 def _points(schools: Sequence[Listed]) -> Iterator[list[int]]:

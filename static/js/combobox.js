@@ -3,9 +3,9 @@
 
 let lists = 0
 
-// find(typed) -> items; lines(item, items) -> [first line, second line]; count(items) -> what is
-// said of them; choose(item) when one was chosen.
-export function combobox(input, { find, lines, count, choose }) {
+// find(typed) -> items; key(item) -> what becomes its data-key; lines(item, items) -> [first line,
+// second line]; count(items) -> what is said of them; choose(item) when one was chosen.
+export function combobox(input, { find, key, lines, count, choose }) {
   const status = document.createElement("p")
   status.className = "found"
   status.setAttribute("role", "status")
@@ -16,12 +16,10 @@ export function combobox(input, { find, lines, count, choose }) {
   list.setAttribute("aria-label", input.labels[0].textContent)
   list.hidden = true
   input.after(status, list)
-  for (const [name, value] of Object.entries({
-    role: "combobox",
-    "aria-expanded": "false",
-    "aria-controls": list.id,
-    "aria-autocomplete": "list",
-  })) input.setAttribute(name, value)
+  input.setAttribute("role", "combobox")
+  input.setAttribute("aria-expanded", "false")
+  input.setAttribute("aria-controls", list.id)
+  input.setAttribute("aria-autocomplete", "list")
 
   let items = []
   let active = -1
@@ -39,6 +37,7 @@ export function combobox(input, { find, lines, count, choose }) {
     line.id = `${list.id}-${number}`
     line.setAttribute("role", "option")
     line.setAttribute("aria-selected", "false")
+    line.dataset.key = key(item)
     const [first, second] = lines(item, items)
     const name = document.createElement("span")
     name.className = "name"

@@ -8,6 +8,7 @@ const WORD = /[\p{L}\p{N}]+/gu
 const HYPHENATED = /\S*[\p{L}\p{N}_]-[\p{L}\p{N}_]\S*/gu
 const PLAIN = /^[a-z0-9 ]*$/
 const LETTER = /^\p{L}$/u
+const ALONE = /(?<![\p{L}\p{N}_])\p{L}(?![\p{L}\p{N}_])/u
 
 const LONG_FORMS = new Map([
   ["st", "sint"],
@@ -40,9 +41,12 @@ export const EVERYDAY_PLACES = new Map([
 export function foldedWords(text) {
   let plain = text.toLowerCase()
   if (!PLAIN.test(plain)) plain = withoutAccents(text)
-  plain = plain.replaceAll("ij", "y")
+  if (plain.includes("ij")) plain = plain.replaceAll("ij", "y")
   return joinInitials(plain.match(WORD) ?? []).map(word => LONG_FORMS.get(word) ?? word)
 }
+
+// Whether a letter stands alone, so that the text folds together with what is beside it.
+export const hasInitial = text => (text.length < 3 || !PLAIN.test(text.toLowerCase())) && ALONE.test(text)
 
 // The parts of a text that hold a hyphen, without it: "De Twa-ikker" -> ["twaikker"].
 export function unhyphenated(text) {
@@ -60,7 +64,7 @@ function joinInitials(words) {
   const joined = []
   let openRun = false
   for (const word of words) {
-    const initial = LETTER.test(word)
+    const initial = word.length < 3 && LETTER.test(word)
     if (initial && openRun) {
       joined[joined.length - 1] += word
       continue

@@ -1,11 +1,14 @@
 // How far each school is from where a child lives: first where the children of the home postcode
 // go, then its own schools, its municipality, and the distance.
 
+import { schoolsOfHome } from "./school-index.js"
+
 const PER_RANK = 0.01
 const SAME_POSTCODE = 0.08
 const SAME_MUNICIPALITY = 0.1
 const ELSEWHERE = 0.15
 const PER_DOUBLING = 0.05
+const FARTHEST = 0.45
 const NEAR_KM = 4
 const KM_PER_NUMBER = 0.25 // neighbouring postcode numbers are mostly neighbours
 
@@ -26,36 +29,49 @@ export function costOfPlace(index, postcode, municipality) {
   const postcode4 = Number(/^\s*(\d{4})/.exec(postcode)?.[1] ?? 0)
   const own = municipality ? municipalityNumber(index, municipality) : municipalityOfHome(index, postcode4)
   if (!postcode4 && own < 0) return null
-  const home = index.homes.get(postcode4)
-  const away = distances(index, postcode4 || middle(index, own), home)
+  const schools = schoolsOfHome(index, postcode4)
+  const away = distances(index, middle(index, postcode4, schools, own))
   const cost = new Float32Array(index.size)
   for (let n = 0; n < index.size; n++) {
     const near = Math.log2(1 + away[n] / NEAR_KM)
     if (index.postcode4[n] === postcode4) cost[n] = SAME_POSTCODE
     else if (index.municipality[n] === own) cost[n] = SAME_MUNICIPALITY + 0.01 * near
-    else cost[n] = Math.min(0.45, ELSEWHERE + PER_DOUBLING * near)
+    else cost[n] = Math.min(FARTHEST, ELSEWHERE + PER_DOUBLING * near)
   }
-  home?.schools.forEach((n, rank) => (cost[n] = PER_RANK * rank))
+  schools.forEach((n, rank) => (cost[n] = PER_RANK * rank))
   return cost
 }
 
-function middle(index, own) {
-  let [sum, count] = [0, 0]
+// Where the child lives: the middle of the schools of its postcode, else of the first school its
+// neighbours go to, else of its municipality. {number, point}; the point can be unknown.
+function middle(index, postcode4, schools, own) {
+  const first = index.postcode4[schools[0]]
+  const known = index.points.get(postcode4) ?? index.points.get(first)
+  if (postcode4) return { number: postcode4, point: known }
+  const [numbers, points] = [[], []]
   for (let n = 0; n < index.size; n++) {
     if (index.municipality[n] !== own) continue
-    sum += index.postcode4[n]
-    count++
+    numbers.push(index.postcode4[n])
+    const point = index.points.get(index.postcode4[n])
+    if (point) points.push(point)
   }
-  return count ? sum / count : 0
+  const point = points.length ? [mean(points.map(one => one[0])), mean(points.map(one => one[1]))] : undefined
+  return { number: mean(numbers), point }
 }
 
+const mean = numbers => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1)
+
 // Kilometres to each school, or what the postcode numbers make of them.
-function distances(index, postcode4, home) {
-  const from = index.points.get(postcode4) ?? index.points.get(index.postcode4[home?.schools[0] ?? -1])
+function distances(index, { number, point }) {
   const away = new Float32Array(index.size)
+  let [postcode4, km] = [-1, 0]
   for (let n = 0; n < index.size; n++) {
-    const to = from && index.points.get(index.postcode4[n])
-    away[n] = to ? Math.hypot(to[0] - from[0], to[1] - from[1]) : KM_PER_NUMBER * Math.abs(index.postcode4[n] - postcode4)
+    if (index.postcode4[n] !== postcode4) {
+      postcode4 = index.postcode4[n]
+      const to = point && index.points.get(postcode4)
+      km = to ? Math.hypot(to[0] - point[0], to[1] - point[1]) : KM_PER_NUMBER * Math.abs(postcode4 - number)
+    }
+    away[n] = km
   }
   return away
 }

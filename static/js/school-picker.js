@@ -67,11 +67,17 @@ function enhance(question) {
   search.querySelector("button").hidden = true
   combobox(search.querySelector("input"), {
     find: typed => index.search(typed, { ...home(), limit: FOUND }),
+    key: school => school.code,
     lines: (school, found) => [school.name, where(school, found)],
-    count: found => (found.length === 1 ? text("school.found_one") : found.length ? text("school.found", { number: found.length }) : text("school.none_found")),
+    count,
     choose: school => choose(question, school.code),
   })
   offer(question)
+}
+
+function count({ length }) {
+  if (!length) return text("school.none_found")
+  return length === 1 ? text("school.found_one") : text("school.found", { number: length })
 }
 
 function where(school, found) {

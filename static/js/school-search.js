@@ -1,49 +1,100 @@
-// Finds a school on the phone, without coverage. Pure: no DOM, no network, no clock but for its
-// pauses. Where a child lives ranks (place.js), what was typed decides (word-match.js).
+// Finds a school on the phone, without coverage. Pure: no DOM, no network. What was typed decides
+// (word-match.js), where the child lives ranks (place.js).
 
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
-import { FORMER, PLACE, unpack } from "./school-index.js"
-import { fitting } from "./word-match.js"
+import { FORMER, nameOf, PLACE, unpack } from "./school-index.js"
+import { editsOf, fitting } from "./word-match.js"
 
 export { UnusableIndex } from "./school-index.js"
 
 const WORDS_MAX = 8
+const TYPED_MIN = 2
 const NOISE_WEIGHT = 0.03
 const PLACE_WEIGHT = 0.5
 const FORMER_COST = 0.06
 const UNSAID_COST = 0.12 // of a name of which nothing was said
 const WORST_FIT = 0.45
+const NEARLY = 0.05
+const TOGETHER = 0.2
+const APART = 0.15
+const MISSPELT = 0.1 // and above: what no half-typed word costs is one of these, mostly
+const SELDOM = 0.2
 
+// What people say and what DUO writes.
+const ALSO = new Map(
+  Object.entries({
+    sg: ["scholengemeenschap", "sgm"],
+    osg: ["scholengemeenschap"],
+    csg: ["scholengemeenschap"],
+    rsg: ["scholengemeenschap"],
+    ksg: ["scholengemeenschap"],
+    praktykschool: ["praktykonderwys", "pro"],
+    vmbo: ["vbo", "mavo"],
+    gymnasium: ["gym", "gymn", "vwo"],
+    vwo: ["lyceum", "atheneum", "ath"],
+    obs: ["openbare"],
+    cbs: ["christelyke"],
+    kbs: ["katholieke"],
+    rkbs: ["katholieke"],
+    rk: ["katholieke"],
+    1: ["een", "eerste"],
+    2: ["twee", "tweede"],
+    3: ["drie", "derde"],
+    4: ["vier", "vierde"],
+    5: ["vyf", "vyfde"],
+    6: ["zes", "zesde"],
+    7: ["zeven", "zevende"],
+    8: ["acht", "achtste"],
+    12: ["twaalf"],
+    een: ["1", "1e"],
+    twee: ["2", "2e"],
+    drie: ["3", "3e"],
+    vier: ["4", "4e"],
+    vyf: ["5", "5e"],
+    zes: ["6", "6e"],
+    zeven: ["7", "7e"],
+  }),
+)
+
+// `packed` is the parsed /school-index.json. `pause` is awaited between two slices of work.
+// Throws UnusableIndex.
 export async function openIndex(packed, pause = () => Promise.resolve()) {
   const index = await unpack(packed, pause)
-  const weights = nameWeights(index)
-  const numbers = new Map(Array.from({ length: index.size }, (_, n) => [index.codes.slice(6 * n, 6 * n + 6).trim(), n]))
+  await pause()
+  const numbers = new Map(Array.from({ length: index.size }, (_, n) => [codeOf(index, n), n]))
+  const search = { index, nameWeights: nameWeights(index), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(4, farIn(index)) }
   const show = n => school(index, n)
   return {
+    // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
     search(text, { postcode = "", municipality = "", limit = 8 } = {}) {
       const words = foldedWords(text).slice(0, WORDS_MAX)
-      const far = costOfPlace(index, postcode, municipality)
-      if (words.join("").length < 2) return nearest(index, far, limit).map(show)
-      return best(index, weights, words, far, limit).map(show)
+      const far = search.far(`${postcode}|${municipality}`)
+      if (words.join("").length < TYPED_MIN) return nearest(index, far, limit).map(show)
+      const found = best(search, words, far, limit)
+      return (found.length ? found : best({ ...search, fits: search.more }, words, far, limit)).map(show)
     },
-    likely({ postcode = "", municipality = "", limit = 8 } = {}) {
-      return nearest(index, costOfPlace(index, postcode, municipality), limit).map(show)
-    },
+    // The schools that a child of this home postcode or municipality probably goes to.
+    likely: ({ postcode = "", municipality = "", limit = 8 } = {}) => nearest(index, search.far(`${postcode}|${municipality}`), limit).map(show),
+    // The school with this code, or null.
     find: code => (numbers.has(code) ? show(numbers.get(code)) : null),
+    // {code, name} of the municipality of a home postcode, or null.
     municipalityOf(postcode) {
       const [code, name] = index.municipalities[municipalityOfHome(index, Number(postcode.trim().slice(0, 4)))] ?? []
       return code ? { code, name } : null
     },
+    // {id, municipalities, asks_birth_date, conversation_required} of a municipality's region, or null.
     regionOf: municipality => index.regions.find(region => region.municipalities.includes(municipality)) ?? null,
   }
 }
 
+const codeOf = (index, n) => index.codes.slice(6 * n, 6 * n + 6).trim()
+
 function school(index, n) {
   const [kind, level] = index.kinds[index.kind[n]].split("|")
   return {
-    code: index.codes.slice(6 * n, 6 * n + 6).trim(),
-    name: index.names[n],
+    code: codeOf(index, n),
+    name: nameOf(index, n),
     street: index.streets[n],
     postcode: index.postcodes.slice(6 * n, 6 * n + 6).trim(),
     place: index.places[index.place[n]],
@@ -54,14 +105,36 @@ function school(index, n) {
   }
 }
 
+// The last answers of a function of one text: the next key changes one word of several.
+function remembered(most, make) {
+  const known = new Map()
+  return key => {
+    if (!known.has(key)) {
+      if (known.size >= most) known.delete(known.keys().next().value)
+      known.set(key, make(key))
+    }
+    return known.get(key)
+  }
+}
+
+const fitsIn = (index, more) => word => {
+  const fits = fitting(word, index.vocabulary, NOISE.has(word) ? 0 : editsOf(word) && editsOf(word) + more)
+  const known = fits.length && fits[0][1] === 0
+  const also = (ALSO.get(word) ?? []).flatMap(other => fitting(other, index.vocabulary, 0)).map(([w, cost]) => [w, cost + NEARLY])
+  if (!known && !also.length) return fits
+  // what is a word of its own is seldom another one misspelt
+  return [...fits.map(([w, cost]) => [w, cost >= MISSPELT ? cost + SELDOM : cost]), ...also].filter(([, cost]) => cost < 1).sort((a, b) => a[1] - b[1])
+}
+const farIn = index => key => costOfPlace(index, ...key.split("|"))
+
 function nearest(index, far, limit) {
-  if (!far) return []
-  return top(index.size, limit, n => -far[n], () => true)
+  return far ? top(index.size, limit, n => -far[n]) : []
 }
 
 // How much a word says: 1 when one school has it, next to nothing when most have it.
-const telling = (owners, size) => Math.max(0.02, (Math.log(size / Math.max(1, owners)) / Math.log(size)) ** 1.5)
+const telling = (owners, size) => Math.max(0.02, (1 - Math.log(Math.max(1, owners)) / Math.log(size)) ** 1.5)
 
+// What all the words of each school's name say together.
 function nameWeights({ size, vocabulary: { words, start, owner, field } }) {
   const total = new Float32Array(size)
   for (let w = 0; w < words.length; w++) {
@@ -71,75 +144,89 @@ function nameWeights({ size, vocabulary: { words, start, owner, field } }) {
   return total
 }
 
-function best(index, weights, words, far, limit) {
+// Every typed word gives each school what its best fitting word is worth.
+function best({ index, nameWeights, fits: fitsOf, far: farOf }, words, far, limit) {
   const { size, vocabulary } = index
+  const { start, owner, field } = vocabulary
   const gained = new Float32Array(size)
   const said = new Float32Array(size)
   const seen = new Uint8Array(size)
   let possible = 0
-  repaired(words, vocabulary).forEach(({ fits, noise }, number) => {
+  let there = null
+  repaired(words, vocabulary, fitsOf).forEach(({ word, fits }, number) => {
+    const noise = NOISE.has(word)
     const weight = noise ? NOISE_WEIGHT : weightOf(fits, vocabulary, size)
-    possible += fits.length && isPlace(fits[0], vocabulary) ? Math.max(weight, PLACE_WEIGHT) : weight
-    for (const [word, cost] of fits) {
-      const { start, owner, field } = vocabulary
-      const own = noise ? NOISE_WEIGHT : telling(start[word + 1] - start[word], size)
-      for (let at = start[word]; at < start[word + 1]; at++) {
+    const asPlace = noise ? weight : placeWeight(fits, vocabulary) || weight
+    possible += asPlace
+    for (const [w, cost] of fits) {
+      const own = noise ? NOISE_WEIGHT : telling(start[w + 1] - start[w], size)
+      for (let at = start[w]; at < start[w + 1]; at++) {
         const n = owner[at]
         if (seen[n] === number + 1) continue
         seen[n] = number + 1
-        const worth = field[at] === PLACE && !noise ? Math.max(weight, PLACE_WEIGHT) : weight
-        gained[n] += worth * (1 - cost - (field[at] === FORMER ? FORMER_COST : 0))
         if (field[at] !== PLACE) said[n] += own
+        gained[n] += (field[at] === PLACE ? asPlace : weight) * (1 - cost - (field[at] === FORMER ? FORMER_COST : 0))
       }
     }
+    if (asPlace !== weight && fits[0][1] < NEARLY) there = { number: number + 1, asPlace, first: placed(fits[0][0], vocabulary) }
   })
-  const fit = n => gained[n] / possible
-  const unsaid = n => UNSAID_COST * (1 - Math.min(1, said[n] / weights[n]))
-  return top(size, limit, n => fit(n) - unsaid(n) - (far ? far[n] : 0), n => seen[n] && fit(n) > WORST_FIT)
+  if (there) addNeighbours(index, gained, seen, there, farOf)
+  const least = WORST_FIT * possible
+  const unsaid = n => UNSAID_COST * (1 - Math.min(1, said[n] / nameWeights[n]))
+  return top(size, limit, n => (gained[n] > least ? gained[n] / possible - unsaid(n) - (far ? far[n] : 0) : -Infinity))
 }
 
-function isPlace([word], { start, field }) {
-  for (let at = start[word]; at < start[word + 1]; at++) if (field[at] === PLACE) return true
-  return false
+// What a word is worth as a place: "hoensbroek" is one place, "sint" or "aan" stand in many.
+function placeWeight([[w, cost] = [0, 1]], { placesOf }) {
+  return cost < MISSPELT && placesOf[w] ? PLACE_WEIGHT * Math.min(1, 4 / placesOf[w]) : 0
+}
+
+// The first school that has this word in its place.
+function placed(w, { start, owner, field }) {
+  for (let at = start[w]; at < start[w + 1]; at++) if (field[at] === PLACE) return owner[at]
+  return 0
+}
+
+// A school near the place that was typed gets a part of what one in that place gets.
+function addNeighbours(index, gained, seen, { number, asPlace, first }, farOf) {
+  const far = farOf(`|${index.municipalities[index.municipality[first]][0]}`)
+  for (let n = 0; n < index.size; n++) {
+    if (seen[n] === number || gained[n] === 0) continue
+    gained[n] += asPlace * Math.max(0, 0.9 - far[n] / 0.33)
+  }
 }
 
 function weightOf(fits, { start }, size) {
   let owners = 0
-  for (const [word, cost] of fits) if (cost <= fits[0][1] + 0.05) owners += start[word + 1] - start[word]
-  return fits.length ? telling(owners, size) : 0.5
+  for (const [w, cost] of fits) if (cost <= fits[0][1] + NEARLY) owners += start[w + 1] - start[w]
+  return fits.length ? telling(owners, size) : PLACE_WEIGHT
 }
 
-// A space too few or too many: what fits the parts, or both together, counts too.
-function repaired(words, vocabulary) {
-  const parts = words.flatMap(word => split(word, vocabulary) ?? [word])
-  const fits = parts.map(word => ({ word, noise: NOISE.has(word), fits: fitting(word, vocabulary, NOISE.has(word)) }))
-  for (let n = 0; n + 1 < fits.length; n++) {
-    const both = fitting(parts[n] + parts[n + 1], vocabulary).filter(([, cost]) => cost < 0.2)
+// A space too few: the two parts. A space too many: what both fit together fits each of them.
+function repaired(words, vocabulary, fitsOf) {
+  const parts = words.flatMap(word => split(word, vocabulary, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
+  for (let n = 0; n + 1 < parts.length; n++) {
+    const both = fitsOf(parts[n].word + parts[n + 1].word).filter(([, cost]) => cost < TOGETHER)
     if (!both.length) continue
-    for (const one of [fits[n], fits[n + 1]]) {
-      const better = new Map([...both, ...one.fits].map(([w]) => [w, 1]))
-      for (const [w, cost] of [...both, ...one.fits]) better.set(w, Math.min(better.get(w), cost))
-      one.fits = [...better].sort((a, b) => a[1] - b[1])
-    }
+    for (const part of [parts[n], parts[n + 1]]) part.fits = [...both, ...part.fits].sort((one, other) => one[1] - other[1])
   }
-  return fits
+  return parts
 }
 
-function split(word, vocabulary) {
-  if (word.length < 5 || (fitting(word, vocabulary)[0]?.[1] ?? 1) <= 0.15) return null
+function split(word, { numbers }, fitsOf) {
+  if (word.length < 5 || (fitsOf(word)[0]?.[1] ?? 1) <= APART) return null
   for (let at = word.length - 3; at >= 2; at--) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
-    if ((vocabulary.numbers.has(left) || NOISE.has(left)) && vocabulary.numbers.has(right)) return [left, right]
+    if ((numbers.has(left) || NOISE.has(left)) && numbers.has(right)) return [left, right]
   }
   return null
 }
 
-function top(size, limit, value, counts) {
+function top(size, limit, value) {
   const chosen = []
   for (let n = 0; n < size; n++) {
-    if (!counts(n)) continue
     const worth = value(n)
-    if (chosen.length === limit && worth <= chosen[limit - 1].worth) continue
+    if (worth === -Infinity || (chosen.length === limit && worth <= chosen[limit - 1].worth)) continue
     let at = chosen.length
     while (at > 0 && chosen[at - 1].worth < worth) at--
     chosen.splice(at, 0, { n, worth })

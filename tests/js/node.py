@@ -1,6 +1,7 @@
 """Runs our JavaScript outside a browser."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "static" / "js"
 
 
-def node_tests(file: Path) -> None:
+def node_tests(file: Path, **environ: str) -> None:
     """Run the tests of one file with `node --test`; fails with what it said."""
     done = subprocess.run(
-        [node(), "--test", str(file)], capture_output=True, text=True, check=False
+        [node(), "--test", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environ},
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
