@@ -30,14 +30,12 @@ from fieldform.report import Heading, as_csv, as_json, as_text
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
 from fieldform.storage.database import Refused, UnsafeDatabase
-from fieldform.worker import AlreadyWorking, stop_on_signals, work
 
 REFUSALS = (
     ConfigError,
     NotSetUp,
     UnsafeDatabase,
     RegionsWrong,
-    AlreadyWorking,
     Refused,
     OSError,
     sqlite3.Error,
@@ -72,15 +70,10 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the demo.",
 )
-@click.option("--only-worker", is_flag=True, hidden=True)
-def demo(port: int, data: Path, only_worker: bool) -> None:
+def demo(port: int, data: Path) -> None:
     """Serve the demo: web pages and worker, with made-up people."""
     with _refusals():
-        settings = configuration.for_demo(data, port, os.environ)
-        if only_worker:
-            work(settings, stop_on_signals())
-        else:
-            demonstration.run(settings, port)
+        demonstration.run(configuration.for_demo(data, port, os.environ), port)
 
 
 @main.command("init")

@@ -10,6 +10,7 @@ from fieldform import regions
 from fieldform.channels.parcel import is_plain_address
 from fieldform.channels.secure_mail import from_url
 from fieldform.channels.table import ChannelSettings
+from fieldform.domain.push_hosts import PUSH_HOSTS, is_host
 from fieldform.domain.regions import Region
 
 Clock = Callable[[], datetime]
@@ -33,6 +34,8 @@ class Config:
     channel_settings: ChannelSettings = field(repr=False)
     clock: Clock
     demo: bool = False
+    push_hosts: tuple[str, ...] = PUSH_HOSTS
+    push_cafile: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -80,8 +83,11 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
     if mail_from and not is_plain_address(mail_from):
         faults.append("FIELDFORM_MAIL_FROM must be a plain mail address")
     smtp = environ.get("FIELDFORM_SMTP", "")
-    cafile = Path(environ["FIELDFORM_SMTP_CA"]) if environ.get("FIELDFORM_SMTP_CA") else None
+    cafile = _path(environ.get("FIELDFORM_SMTP_CA"))
     faults += _faults_of(lambda: from_url(smtp, mail_from, cafile) if smtp else None)
+    more_hosts = environ.get("FIELDFORM_PUSH_HOSTS", "").split()
+    if not all(is_host(host) for host in more_hosts):
+        faults.append("FIELDFORM_PUSH_HOSTS must be names of hosts, with a space between")
     folder = Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)
     faults += _faults_of(lambda: regions.load(folder))
     if faults:
@@ -94,7 +100,13 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         channel="secure_mail",
         channel_settings=ChannelSettings(smtp_url=smtp, mail_from=mail_from, cafile=cafile),
         clock=now,
+        push_hosts=(*PUSH_HOSTS, *more_hosts),
+        push_cafile=_path(environ.get("FIELDFORM_PUSH_CA")),
     )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
 
 
 def _is_safe(address: str) -> bool:

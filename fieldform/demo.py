@@ -22,11 +22,14 @@ REGIONS_SHOWN = ("achtkarspelen", "heerlen")
 def run(config: Config, port: int) -> None:
     """Make the demo if it is not there, print the ways in, and serve until stopped."""
     prepare(config)
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "fieldform.push_keys", str(config.secrets)], check=True
+    )
     house = open_house(config)
     _print_links(house, config)
     house.db.close()
     worker = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "fieldform", "demo", "--only-worker", "--data", str(config.data)]
+        [sys.executable, "-m", "fieldform.worker", str(config.data), str(port)]
     )
     try:
         serve(lambda: create_app(config), f"localhost:{port}")

@@ -58,6 +58,7 @@ def open_house(config: Config, writers: Writers | None = None) -> House:
         mail_from=config.mail_from,
         channel=config.channel,
         writers=writers or Writers(),
+        push_hosts=config.push_hosts,
     )
 
 
@@ -67,6 +68,13 @@ def session_key(config: Config) -> bytes:
         return (config.secrets / "session.key").read_bytes()
     except FileNotFoundError as error:
         raise NotSetUp(f"{config.secrets} has no session.key. Run: fieldform init") from error
+
+
+def application_server_key(config: Config) -> str | None:
+    """Return the key by which a browser subscribes to our messages (base64url), or None when
+    ``init`` made none."""
+    file = config.secrets / "push-application.key"
+    return file.read_text("ascii") if file.exists() else None
 
 
 def write_secret(path: Path, make: Callable[[], bytes]) -> None:

@@ -16,8 +16,11 @@ from pathlib import Path
 from fieldform.actions.deliver import deliver_next, mark_interrupted
 from fieldform.actions.destroy import destroy_due
 from fieldform.actions.house import House
+from fieldform.actions.push import push_next
+from fieldform.channels.notice import PushChannel
 from fieldform.channels.table import CHANNELS, Channel
-from fieldform.config import Config, from_environment
+from fieldform.channels.webpush import WebPushChannel
+from fieldform.config import Config, for_demo, from_environment
 from fieldform.installation import open_house
 from fieldform.storage import shredder
 from fieldform.storage.database import Refused
@@ -36,11 +39,12 @@ def work(config: Config, stop: threading.Event) -> None:
     lock = only_one(config.data)
     house = open_house(config)
     channel = CHANNELS[config.channel](config.channel_settings)
+    push = push_channel(config)
     try:
         mark_interrupted(house, config.clock())
         shredder.compact(house.db)  # a crash may have come between destroying and compacting
         while not stop.is_set():
-            _round(house, channel, config)
+            _round(house, channel, push, config)
             stop.wait(PAUSE.total_seconds())
     finally:
         house.db.close()
@@ -66,10 +70,30 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def _round(house: House, channel: Channel, config: Config) -> None:
-    """One round. Trouble with the database is logged, without its content, and tried again."""
+def push_channel(config: Config) -> PushChannel | None:
+    """Return how push messages leave, or None when ``init`` has made no keys for them yet."""
+    private, public = (config.secrets / f"push-{kind}.pem" for kind in ("private", "public"))
+    if not private.exists():
+        log.warning("there are no push keys: run fieldform init once")
+        return None
+    return WebPushChannel(
+        private_key=private.read_bytes(),
+        public_key=public.read_bytes(),
+        subscriber=config.mail_from,
+        hosts=config.push_hosts,
+        cafile=config.push_cafile,
+    )
+
+
+def _round(house: House, channel: Channel, push: PushChannel | None, config: Config) -> None:
+    """One round. Trouble with the database is logged, without its content, and tried again.
+
+    A mail never waits for more than one push message.
+    """
     try:
-        while deliver_next(house, channel, config.clock()):
+        while deliver_next(house, channel, config.clock()) or (
+            push and push_next(house, push, config.clock())
+        ):
             pass
         destroy_due(house, config.clock())
     except Refused as error:
@@ -77,12 +101,19 @@ def _round(house: House, channel: Channel, config: Config) -> None:
 
 
 def main() -> None:
-    """Work as the program ``python -m fieldform.worker``; the settings are in the environment."""
+    """Work as the program ``python -m fieldform.worker``; the settings are in the environment, or
+    those of the demo in the folder and on the port that are given."""
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     try:
-        work(from_environment(os.environ), stop_on_signals())
+        work(_settings(sys.argv[1:]), stop_on_signals())
     except (ValueError, RuntimeError, OSError) as error:
         sys.exit(f"Error: {error}")
+
+
+def _settings(demo: list[str]) -> Config:
+    if demo:
+        return for_demo(Path(demo[0]), int(demo[1]), os.environ)
+    return from_environment(os.environ)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ ONLY_IN = {
     "sqlite3": {"storage", "cli", "cli_schools"},  # the programs only name its errors
     "cryptography": {"storage"},
     "smtplib": {"channels"},
+    "webpush": {"channels", "push_keys"},
     "holidays": {"schools"},
 }
 

@@ -27,6 +27,7 @@ from fieldform.config import Config
 from fieldform.domain.people import Person, Role
 from fieldform.domain.signal import Signal
 from fieldform.installation import init, open_house
+from fieldform.push_keys import make_push_keys
 from fieldform.storage import mailboxes, people, signals
 from fieldform.storage.database import write
 from tests.checking_client import Browser
@@ -135,8 +136,8 @@ class World:
         return (path for path in self.config.data.rglob("*") if path.is_file())
 
 
-def make_world(folder: Path) -> World:
-    """Make an installation in ``folder``."""
+def make_world(folder: Path, **settings: Any) -> World:
+    """Make an installation in ``folder``, with these settings besides the usual ones."""
     clock = HandClock()
     config = Config(
         data=folder / "data",
@@ -146,8 +147,10 @@ def make_world(folder: Path) -> World:
         channel="folder",
         channel_settings=ChannelSettings(folder=folder / "mail"),
         clock=clock,
+        **settings,
     )
     init(config)
+    make_push_keys(config.secrets)
     return World(config, clock, open_house(config), create_app(config), Postbox())
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from fieldform.actions import notify
 from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
@@ -138,9 +139,9 @@ def record_call(
 
 
 def ask(house: House, signal_id: str, person: Person, now: datetime) -> None:
-    """Ask the officer which school it was. Raises Problem."""
+    """Ask the officer which school it was, and tell the officer's devices. Raises Problem."""
     with write(house.db):
-        take(
+        signal = take(
             house,
             "ask",
             signal_id,
@@ -148,6 +149,7 @@ def ask(house: House, signal_id: str, person: Person, now: datetime) -> None:
             now,
             {"asked_at": now, "holder": None, "held_since": None},
         )
+        notify.officer_of(house, signal, now)
 
 
 def answer(house: House, signal_id: str, person: Person, now: datetime, school: str | None) -> None:

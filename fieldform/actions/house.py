@@ -15,7 +15,7 @@ from fieldform.storage.vault import Vault
 class House:
     """Handles, not state. ``base_url`` has no slash at its end; ``channel`` names how mails
     leave (``channels.table``); ``author_secret`` signs author tokens; ``writers`` are those of
-    this process."""
+    this process; ``push_hosts`` are where push messages may go (``domain.push_hosts``)."""
 
     db: Database
     vault: Vault
@@ -26,3 +26,4 @@ class House:
     mail_from: str
     channel: str
     writers: Writers
+    push_hosts: tuple[str, ...]

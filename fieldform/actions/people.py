@@ -6,7 +6,7 @@ from fieldform.actions.house import House
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Fault, answer_invalid, not_found, sign_in_link_invalid
 from fieldform.domain.words import N_
-from fieldform.storage import people
+from fieldform.storage import people, subscriptions
 from fieldform.storage.database import write
 
 
@@ -54,10 +54,11 @@ def sign_in(house: House, token: str, now: datetime) -> tuple[Person, str]:
         return person, people.open_session(house.db, person, now)
 
 
-def sign_out(house: House, session_token: str) -> None:
-    """End a session."""
+def sign_out(house: House, session_token: str, device: str = "") -> None:
+    """End a session, and the push messages to the browser with this secret in its cookie."""
     with write(house.db):
         people.close_session(house.db, session_token)
+        subscriptions.forget_device(house.db, device)
 
 
 def shut_out(house: House, person: Person, other_id: str, now: datetime) -> None:
@@ -68,3 +69,4 @@ def shut_out(house: House, person: Person, other_id: str, now: datetime) -> None
         if other_id not in others:
             raise not_found()
         people.disable(house.db, other_id, now)
+        subscriptions.forget_person(house.db, other_id)

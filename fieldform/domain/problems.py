@@ -211,6 +211,27 @@ def answer_invalid(faults: Sequence[Fault]) -> Problem:
     )
 
 
+def push_refused() -> Problem:
+    """Something that is no subscription, or of a push service that is not on the list."""
+    return Problem(
+        "push.refused",
+        422,
+        N_(
+            "This device cannot get messages here. fieldform knows the push services of Google, "
+            "Mozilla, Apple and Microsoft."
+        ),
+    )
+
+
+def push_not_set_up() -> Problem:
+    """There are no push keys in this installation."""
+    return Problem(
+        "push.not_set_up",
+        404,
+        N_("Messages to devices are not set up here yet. Ask whoever runs fieldform."),
+    )
+
+
 def busy() -> Problem:
     """The database stayed locked, or refused to write."""
     return Problem(

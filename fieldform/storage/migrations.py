@@ -274,3 +274,29 @@ def m0014_region_figures(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """,
     )
+
+
+@migrations()
+def m0005_push(db: Database) -> None:
+    """The devices that want to be told, and the messages on their way to them."""
+    _run(
+        db,
+        """
+        CREATE TABLE push_subscriptions (
+            endpoint TEXT PRIMARY KEY,
+            person_id TEXT NOT NULL REFERENCES people,
+            p256dh TEXT NOT NULL,
+            auth TEXT NOT NULL,
+            device_hash BLOB NOT NULL,
+            created_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX push_subscriptions_by_person ON push_subscriptions (person_id);
+        CREATE TABLE pushes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            endpoint TEXT NOT NULL UNIQUE REFERENCES push_subscriptions ON DELETE CASCADE,
+            next_at TEXT NOT NULL,
+            attempts INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX pushes_due ON pushes (next_at);
+    """,
+    )

@@ -84,6 +84,12 @@ def of_officer(db: Database, officer_id: str, since: datetime) -> list[Received]
     return [_received(one) for one in found]
 
 
+def officer_of(db: Database, report_id: str) -> str:
+    """Return the id of the officer who sent a report."""
+    found = row(db, "SELECT officer_id FROM reports WHERE id = ?", (report_id,))
+    return str(found["officer_id"]) if found else ""
+
+
 def forget(db: Database, report_id: str) -> None:
     """Keep only the tombstone of a report whose signals are all gone: key, receipt, when."""
     change(

@@ -52,6 +52,29 @@ def set_cookie(response: Response, token: str) -> None:
     )
 
 
+def push_device() -> str:
+    """Return the secret by which we know again, after another sign-in, which push messages go to
+    this browser; nothing when none do."""
+    return request.cookies.get(_push_cookie(), "")
+
+
+def set_push_device(response: Response, secret: str) -> None:
+    """Let the browser keep that secret. It opens nothing: signing out with it ends the messages."""
+    response.set_cookie(
+        _push_cookie(),
+        secret,
+        max_age=31_536_000,
+        httponly=True,
+        secure=config().secure,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _push_cookie() -> str:
+    return f"{cookie_name()}-push"
+
+
 def current_token() -> str | None:
     """Return the token of this request's session."""
     return request.cookies.get(cookie_name())

@@ -10,7 +10,7 @@ from fieldform.storage import people
 from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import config, house, now
 from fieldform.web.languages import COOKIE, LANGUAGES
-from fieldform.web.sessions import cookie_name, current_token, set_cookie
+from fieldform.web.sessions import cookie_name, current_token, push_device, set_cookie
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -60,7 +60,7 @@ def sign_out(_: Person) -> ResponseReturnValue:
     """Sign out here. What waits on the phone stays (Clear-Site-Data without "storage")."""
     token = current_token()
     if token:
-        actions.sign_out(house(), token)
+        actions.sign_out(house(), token, push_device())
     response = redirect("/sign-in", 303)
     response.delete_cookie(cookie_name(), secure=config().secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache"'
