@@ -1,7 +1,7 @@
 """Reads one answer of each kind, or says what is wrong with it.
 
 A reader takes what came in (from JSON, so any type) and returns the answer, or raises
-Unreadable with a stable code and a sentence. No message repeats what was typed.
+Unreadable with a stable code.
 """
 
 import re
@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 from fieldform.domain.questions import Kind, Question
-from fieldform.domain.words import N_
 
 NAME_MAX = 200
 OLDEST = 20
@@ -31,12 +30,11 @@ LINE_ENDS = "\u2028\u2029"
 
 
 class Unreadable(ValueError):
-    """An answer that cannot be used; ``code`` is stable, ``message`` is in the catalogue."""
+    """An answer that cannot be used; ``code`` is one of ``faults.FAULTS``."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.message = message
 
 
 class SchoolKnown(StrEnum):
@@ -66,10 +64,7 @@ def read(question: Question, value: Any, *, today: date) -> Any:
 def _reference(_: Question, value: Any, __: date) -> str:
     match = REFERENCE.fullmatch(value.strip().upper()) if isinstance(value, str) else None
     if not match:
-        raise Unreadable(
-            "reference.invalid",
-            N_("Write the reference as PL, four characters and ten digits: PL0100-2026123456."),
-        )
+        raise Unreadable("reference.invalid")
     unit, number, document = match.groups()
     return f"PL{unit}-{number}{document or ''}"
 
@@ -77,16 +72,13 @@ def _reference(_: Question, value: Any, __: date) -> str:
 def _postcode(_: Question, value: Any, __: date) -> str:
     match = POSTCODE.fullmatch(value.strip().upper()) if isinstance(value, str) else None
     if not match:
-        raise Unreadable(
-            "postcode.invalid",
-            N_("A postcode has four digits, and perhaps two letters: 6431 or 6431 AB."),
-        )
+        raise Unreadable("postcode.invalid")
     return match.group(1) + (match.group(2) or "")
 
 
 def _municipality(_: Question, value: Any, __: date) -> str:
     if not isinstance(value, str) or not MUNICIPALITY.fullmatch(value):
-        raise Unreadable("municipality.invalid", N_("Choose the municipality from the list."))
+        raise Unreadable("municipality.invalid")
     return value
 
 
@@ -97,25 +89,25 @@ def _moment(_: Question, value: Any, __: date) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise Unreadable("moment.invalid", N_("Fill in the day and the time."))
+        raise Unreadable("moment.invalid")
     return moment
 
 
 def _yes_no(_: Question, value: Any, __: date) -> bool:
     if not isinstance(value, bool):
-        raise Unreadable("yes_no.invalid", N_("Choose yes or no."))
+        raise Unreadable("yes_no.invalid")
     return value
 
 
 def _choice(question: Question, value: Any, _: date) -> str:
     if value not in [code for code, _ in question.choices]:
-        raise Unreadable("choice.invalid", N_("Choose one of the answers."))
+        raise Unreadable("choice.invalid")
     return str(value)
 
 
 def _choices(question: Question, value: Any, today: date) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise Unreadable("choice.invalid", N_("Choose one or more of the answers."))
+        raise Unreadable("choices.invalid")
     return tuple(dict.fromkeys(_choice(question, one, today) for one in value))
 
 
@@ -123,15 +115,13 @@ def _name(_: Question, value: Any, __: date) -> str:
     """A name as it is said: any script, digits where a register has them (``van 0s``)."""
     text = unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else ""
     if not text:
-        raise Unreadable("name.missing", N_("Fill in the name."))
+        raise Unreadable("name.missing")
     if len(text) > NAME_MAX:
-        raise Unreadable("name.too_long", N_("A name has at most 200 characters."))
+        raise Unreadable("name.too_long")
     if any(unicodedata.category(one)[0] == "C" or one in LINE_ENDS for one in text):
-        raise Unreadable(
-            "name.characters", N_("There is an invisible character in the name. Type it once more.")
-        )
+        raise Unreadable("name.characters")
     if any(is_bsn(digits) for digits in NINE_DIGITS.findall(text)):
-        raise Unreadable("name.number", N_("Leave numbers that belong to a person out."))
+        raise Unreadable("name.number")
     return text
 
 
@@ -143,7 +133,7 @@ def is_bsn(digits: str) -> bool:
 
 def _age(_: Question, value: Any, __: date) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= OLDEST:
-        raise Unreadable("age.invalid", N_("Fill in the age in whole years, from 0 to 20."))
+        raise Unreadable("age.invalid")
     return value
 
 
@@ -153,9 +143,7 @@ def _birth_date(_: Question, value: Any, today: date) -> date:
     except ValueError:
         born = None
     if born is None or not 0 <= age_on(born, today) <= OLDEST:
-        raise Unreadable(
-            "birth_date.invalid", N_("Fill in the date of birth of a child or a pupil.")
-        )
+        raise Unreadable("birth_date.invalid")
     return born
 
 
@@ -172,9 +160,7 @@ def _school(_: Question, value: Any, __: date) -> SchoolAnswer:
             return SchoolAnswer(SchoolKnown.NONE)
         case {"code": str(code)} if VESTIGINGSCODE.fullmatch(code):
             return SchoolAnswer(SchoolKnown.KNOWN, code)
-    raise Unreadable(
-        "school.invalid", N_("Choose the school, or: does not know yet, or: not at school.")
-    )
+    raise Unreadable("school.invalid")
 
 
 READERS: dict[Kind, Callable[[Question, Any, date], Any]] = {

@@ -6,11 +6,11 @@ from typing import Any
 from fieldform.domain import answers, questions
 from fieldform.domain.answers import SchoolKnown, Unreadable
 from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
+from fieldform.domain.faults import fault
 from fieldform.domain.problems import Fault, not_json, report_invalid
 from fieldform.domain.questions import Part, Question
 from fieldform.domain.regions import Region
 from fieldform.domain.report import CHILDREN_MAX, Answers, Child, Report, Surroundings
-from fieldform.domain.words import N_
 
 SECONDS_MAX = 86_400
 
@@ -50,28 +50,22 @@ def _read_part(
         try:
             read[question.name] = answers.read(question, value, today=around.today)
         except Unreadable as error:
-            faults.append(Fault((*path, question.name), error.code, error.message))
+            faults.append(fault((*path, question.name), error.code))
     return read
 
 
 def _region(incident: Answers, around: Surroundings, faults: list[Fault]) -> Region | None:
     places = ("municipality", "postcode")
-    if any(fault.path == (place,) for fault in faults for place in places):
+    if any(one.path == (place,) for one in faults for place in places):
         return None
     municipality, postcode = (incident.get(place) for place in places)
     if municipality is None and postcode is None:
-        faults.append(
-            Fault(("postcode",), "place.missing", N_("Fill in the postcode or the municipality."))
-        )
+        faults.append(fault(("postcode",), "place.missing"))
         return None
     region = around.region_of(municipality, postcode)
     if region is None:
         faults.append(
-            Fault(
-                ("postcode" if municipality is None else "municipality",),
-                "region.unknown",
-                N_("Handle with Care does not run at this place yet. Call your bureau."),
-            )
+            fault(("postcode" if municipality is None else "municipality",), "region.unknown")
         )
     return region
 
@@ -81,8 +75,7 @@ def _conversation(value: Any, around: Surroundings, faults: list[Fault]) -> Answ
     read = _read_part(source, questions.CONVERSATION, ("conversation",), around, faults)
     needed = {True: "with", False: "reason"}.get(read.get("held", ""))
     if needed and not read.get(needed) and source.get(needed) in (None, [], ""):
-        message = N_("Say who you talked to.") if needed == "with" else N_("Say why not.")
-        faults.append(Fault(("conversation", needed), f"conversation.{needed}_missing", message))
+        faults.append(fault(("conversation", needed), f"conversation.{needed}_missing"))
     return read
 
 
@@ -94,12 +87,10 @@ def _children(
     faults: list[Fault],
 ) -> list[Child]:
     if not isinstance(value, list) or not value:
-        faults.append(Fault(("children",), "children.missing", N_("Add at least one child.")))
+        faults.append(fault(("children",), "children.missing"))
         return []
     if len(value) > CHILDREN_MAX:
-        faults.append(
-            Fault(("children",), "children.too_many", N_("At most twelve children in one report."))
-        )
+        faults.append(fault(("children",), "children.too_many"))
         return []
     found = [_child(one, at, conversation, around, faults) for at, one in enumerate(value)]
     children = [child for child in found if child]
@@ -108,9 +99,7 @@ def _children(
     ]
     whole = [number for number in numbers if isinstance(number, int)]
     if len(set(whole)) < len(whole):
-        faults.append(
-            Fault(("children",), "number.twice", N_("Give every child a number of its own."))
-        )
+        faults.append(fault(("children",), "number.twice"))
     return children
 
 
@@ -127,7 +116,7 @@ def _child(
     faults.extend(_not_wanted(source, decision, path))
     number = source.get("number", at + 1)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= CHILDREN_MAX:
-        faults.append(Fault((*path, "number"), "number.invalid", N_("Number the children from 1.")))
+        faults.append(fault((*path, "number"), "number.invalid"))
     age = _age_of(read, path, around, faults)
     faults.extend(_decision_faults(read, age, conversation, path))
     faults.extend(_school_faults(read, path, around))
@@ -155,13 +144,7 @@ def _not_wanted(
         return
     for question in questions.CHILD:
         if question.part is Part.NAMED and source.get(question.name) not in (None, "", False):
-            yield Fault(
-                (*path, question.name),
-                "name.not_wanted",
-                N_(
-                    "With this decision nothing about who the child is may be sent. Leave it empty."
-                ),
-            )
+            yield fault((*path, question.name), "name.not_wanted")
 
 
 def _age_of(
@@ -172,11 +155,9 @@ def _age_of(
     if "birth_date" in read:
         return answers.age_on(read["birth_date"], around.today)
     if "age" not in read and not any(
-        fault.path in ((*path, "age"), (*path, "birth_date")) for fault in faults
+        one.path in ((*path, "age"), (*path, "birth_date")) for one in faults
     ):
-        faults.append(
-            Fault((*path, "age"), "age.missing", N_("Fill in the age or the date of birth."))
-        )
+        faults.append(fault((*path, "age"), "age.missing"))
     return read.get("age")
 
 
@@ -187,25 +168,13 @@ def _decision_faults(
     if decision in (None, Decision.NOT_ASKED):
         return
     if conversation.get("held") is False:
-        yield Fault(
-            (*path, "decision"),
-            "decision.without_conversation",
-            N_('Without a conversation nobody can have decided. Choose "Could not be asked".'),
-        )
+        yield fault((*path, "decision"), "decision.without_conversation")
     if age is None or read.get("decided_by", DecidedBy.PARENT) == who_decides(age):
         return
     if who_decides(age) is DecidedBy.PUPIL:
-        yield Fault(
-            (*path, "decided_by"),
-            "decided_by.pupil",
-            N_("From 16 years the pupil decides. Ask the pupil, or choose that it could not be."),
-        )
+        yield fault((*path, "decided_by"), "decided_by.pupil")
     else:
-        yield Fault(
-            (*path, "decided_by"),
-            "decided_by.parent",
-            N_("Under 16 years a parent decides."),
-        )
+        yield fault((*path, "decided_by"), "decided_by.parent")
 
 
 def _school_faults(
@@ -213,11 +182,7 @@ def _school_faults(
 ) -> Iterable[Fault]:
     school = read.get("school")
     if school and school.known is SchoolKnown.KNOWN and not around.school_exists(school.code):
-        yield Fault(
-            (*path, "school"),
-            "school.unknown",
-            N_('This school is not in the list. Search it, or choose "does not know yet".'),
-        )
+        yield fault((*path, "school"), "school.unknown")
 
 
 def _seconds(value: Any, faults: list[Fault]) -> int | None:
@@ -225,8 +190,6 @@ def _seconds(value: Any, faults: list[Fault]) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        faults.append(
-            Fault(("seconds_spent",), "seconds.invalid", N_("The time spent is in whole seconds."))
-        )
+        faults.append(fault(("seconds_spent",), "seconds.invalid"))
         return None
     return min(value, SECONDS_MAX)
