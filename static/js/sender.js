@@ -1,0 +1,30 @@
+// The only file that says fetch. One attempt, one answer; what an answer means is decided in outbox.js.
+
+const PATIENCE = 20_000
+const SEALED = "application/vnd.fieldform.sealed+json"
+
+// null when no answer came at all. A redirect is not followed: it leads to a sign-in page.
+async function ask(path, options = {}) {
+  try {
+    const response = await fetch(path, {
+      ...options, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
+    })
+    const type = response.headers.get("Content-Type") ?? ""
+    const body = type.includes("json") ? await response.json() : null
+    return { status: response.status, type, body, retryAfter: Number(response.headers.get("Retry-After")) || 0 }
+  } catch {
+    return null
+  }
+}
+
+export const me = () => ask("/api/me", { headers: { Accept: "application/json" } })
+export const ownReports = () => ask("/api/reports", { headers: { Accept: "application/json" } })
+export const sealingKey = () => ask("/sealing-key.json")
+
+export function send({ key, kind, sealed }, csrf) {
+  return ask(kind === "answer" ? "/api/answers" : "/api/reports", {
+    method: "POST",
+    headers: { "Content-Type": SEALED, "Idempotency-Key": key, "X-CSRFToken": csrf },
+    body: JSON.stringify(sealed),
+  })
+}
