@@ -1,5 +1,118 @@
-// Keeps the shell usable without coverage; knows no data. What it keeps comes with issue 3: until
-// then it only makes sure that nothing older stays in charge.
+// Keeps the shell usable without coverage; knows no data. In front of this file the server writes
+// self.__FF = {version, off, pages: ["/"], languages: ["nl"], files: [["/static/x.js?v=1", "rev"]], key}
+// (fieldform/web/shell.py). It answers only GET, and only for what is in that list.
 
-self.addEventListener("install", () => self.skipWaiting())
-self.addEventListener("activate", event => event.waitUntil(self.clients.claim()))
+const { version, off, pages, languages, files, key } = self.__FF
+const PREFIX = "fieldform-"
+const SHELL = `${PREFIX}${version}`
+const KEPT = `${PREFIX}kept` // the sealing key and the language: small things that outlive a version
+const LANGUAGE = "/language"
+const KEY_PATIENCE_MS = 3000
+const PATHS = new Map(files.map(([url]) => [new URL(url, location.origin).pathname, url]))
+
+const pageUrl = (path, language) => `${path}?language=${language}`
+
+// Everything, or no new version at all. What did not change is taken over from the version before.
+async function fill() {
+  const shell = await caches.open(SHELL)
+  const before = await revisions()
+  const wanted = pages.flatMap(path => languages.map(language => [pageUrl(path, language), version]))
+  await Promise.all([...wanted, ...files].map(([url, revision]) => fillOne(shell, url, revision, before)))
+  await (await caches.open(KEPT)).add(new Request(key, { cache: "no-cache" })).catch(() => {})
+}
+
+async function fillOne(shell, url, revision, before) {
+  const kept = before.get(`${url} ${revision}`)
+  const response = kept ?? (await fetch(new Request(url, { cache: "no-cache", credentials: "omit" })))
+  if (!response.ok || response.redirected) throw new Error(`${url} ${response.status}`)
+  const headers = new Headers(response.headers)
+  headers.delete("Content-Encoding") // the body that we keep is unpacked
+  headers.set("X-Revision", revision)
+  await shell.put(url, new Response(await response.clone().blob(), { status: 200, headers }))
+}
+
+async function revisions() {
+  const found = new Map()
+  for (const name of await ours()) {
+    const cache = await caches.open(name)
+    for (const request of await cache.keys()) {
+      const response = await cache.match(request)
+      const { pathname, search } = new URL(request.url)
+      found.set(`${pathname}${search} ${response.headers.get("X-Revision")}`, response)
+    }
+  }
+  return found
+}
+
+const ours = async () => (await caches.keys()).filter(name => name.startsWith(PREFIX) && name !== KEPT)
+
+async function clear() {
+  for (const name of await ours()) if (name !== SHELL || off) await caches.delete(name)
+}
+
+async function language(url) {
+  const kept = await caches.open(KEPT)
+  const asked = url.searchParams.get("language")
+  if (languages.includes(asked)) {
+    await kept.put(LANGUAGE, new Response(asked))
+    return asked
+  }
+  return (await (await kept.match(LANGUAGE))?.text()) ?? languages[0]
+}
+
+async function page(request, url) {
+  const shell = await caches.open(SHELL)
+  return (await shell.match(pageUrl(url.pathname, await language(url)))) ?? fetch(request)
+}
+
+async function file(request, path) {
+  const shell = await caches.open(SHELL)
+  return (await shell.match(PATHS.get(path))) ?? fetch(request)
+}
+
+// The newest key that can be had soon, else the one that was kept.
+async function newestKey(request) {
+  const kept = await caches.open(KEPT)
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(KEY_PATIENCE_MS) })
+    if (response.ok && !response.redirected) await kept.put(key, response.clone())
+    return response
+  } catch {
+    return (await kept.match(key)) ?? Response.error()
+  }
+}
+
+function answer(event) {
+  const { request } = event
+  const url = new URL(request.url)
+  if (off || request.method !== "GET" || url.origin !== location.origin) return
+  if (request.mode === "navigate" && pages.includes(url.pathname)) event.respondWith(page(request, url))
+  else if (url.pathname === key) event.respondWith(newestKey(request))
+  else if (PATHS.has(url.pathname)) event.respondWith(file(request, url.pathname))
+}
+
+// The outbox is the page's: a worker may be stopped at any time.
+async function wakePages() {
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage("drain")
+}
+
+// The kill switch: the shell goes, what waits to be sent stays (it is not ours to touch).
+async function retire() {
+  await clear()
+  await self.registration.unregister()
+}
+
+async function takeOver() {
+  if (off) return retire()
+  await clear()
+  await self.clients.claim()
+}
+
+self.addEventListener("install", event => {
+  if (off || !self.registration.active) self.skipWaiting()
+  if (!off) event.waitUntil(fill())
+})
+self.addEventListener("activate", event => event.waitUntil(takeOver()))
+self.addEventListener("fetch", answer)
+self.addEventListener("message", event => event.data === "take over" && self.skipWaiting())
+self.addEventListener("sync", event => event.waitUntil(wakePages()))

@@ -9,6 +9,7 @@ from fieldform.web import (
     access,
     acknowledgement,
     api,
+    compression,
     context,
     desk,
     errors,
@@ -31,7 +32,17 @@ from fieldform.web import (
 )
 from fieldform.web.fragments import htmx
 
-PARTS = (gone, sessions, security, languages, access, errors, templating, school_index)
+PARTS = (
+    compression,
+    gone,
+    sessions,
+    security,
+    languages,
+    access,
+    errors,
+    templating,
+    school_index,
+)
 PAGES = (
     form,
     sent,

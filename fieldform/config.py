@@ -24,7 +24,8 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class Config:
-    """Everything the processes are told. ``data`` is the folder with the database and keys."""
+    """Everything the processes are told. ``data`` is the folder with the database and keys;
+    without ``service_worker`` the phones are told to keep no pages (docs/operate.md)."""
 
     data: Path
     base_url: str
@@ -36,6 +37,7 @@ class Config:
     demo: bool = False
     push_hosts: tuple[str, ...] = PUSH_HOSTS
     push_cafile: Path | None = None
+    service_worker: bool = True
 
     @property
     def database(self) -> Path:
@@ -82,6 +84,8 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
     mail_from = environ.get("FIELDFORM_MAIL_FROM", "")
     if mail_from and not is_plain_address(mail_from):
         faults.append("FIELDFORM_MAIL_FROM must be a plain mail address")
+    if environ.get("FIELDFORM_SERVICE_WORKER", "on") not in ("on", "off"):
+        faults.append("FIELDFORM_SERVICE_WORKER is on or off")
     smtp = environ.get("FIELDFORM_SMTP", "")
     cafile = _path(environ.get("FIELDFORM_SMTP_CA"))
     faults += _faults_of(lambda: from_url(smtp, mail_from, cafile) if smtp else None)
@@ -102,6 +106,7 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         clock=now,
         push_hosts=(*PUSH_HOSTS, *more_hosts),
         push_cafile=_path(environ.get("FIELDFORM_PUSH_CA")),
+        service_worker=environ.get("FIELDFORM_SERVICE_WORKER") != "off",
     )
 
 

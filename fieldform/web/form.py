@@ -4,14 +4,17 @@ sends the form back with everything that was typed. Nothing is kept between two 
 import secrets
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from fieldform import assets
 from fieldform.actions.receive import receive, surroundings
-from fieldform.domain import questions
+from fieldform.domain import answers, questions
+from fieldform.domain.answers import Unreadable
+from fieldform.domain.faults import fault
 from fieldform.domain.people import Person, Role
-from fieldform.domain.problems import Problem
+from fieldform.domain.problems import Fault, Problem, not_found, report_invalid, signed_out
 from fieldform.domain.reading import is_asked, read_report
 from fieldform.domain.regions import Region
 from fieldform.domain.report import CHILDREN_MAX, Report
@@ -19,9 +22,10 @@ from fieldform.domain.school import School
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.storage import schools
 from fieldform.web import errors
-from fieldform.web.access import open_to
+from fieldform.web.access import check_form_token, open_to, open_to_everyone
 from fieldform.web.context import house, now
 from fieldform.web.form_data import Fields, child_indexes, field_names, only_asked, to_payload
+from fieldform.web.form_rules import form_rules
 
 blueprint = Blueprint("form", __name__)
 
@@ -42,11 +46,14 @@ class SchoolChoice:
 
 @dataclass(frozen=True)
 class ChildPart:
-    """One child of the form."""
+    """One child of the form; the blank one has the index ``NEW`` until a script fills it in."""
 
-    index: int
+    index: int | str
     number: int
     school: SchoolChoice
+
+
+BLANK = ChildPart("NEW", 0, SchoolChoice("children-NEW-school", [], "", ""))
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class FormPage:
     municipalities: list[tuple[str, str]]
     problem: Problem | None
     may_add: bool
+    fresh: bool
+    blank: ChildPart = BLANK
 
     @property
     def faults(self) -> dict[str, str]:
@@ -68,21 +77,41 @@ class FormPage:
 
 
 @blueprint.get("/")
-@open_to(Role.OFFICER)
-def show(person: Person) -> ResponseReturnValue:
-    """The empty form, or one that a link filled in: ``/?reference=...&postcode=...``."""
-    fields: Fields = MultiDict(
-        {name: request.args[name].strip() for name in LINKED if request.args.get(name)}
-    )
+@open_to_everyone
+def show() -> ResponseReturnValue:
+    """The empty form, or one that a link filled in: ``/?reference=...&postcode=...``.
+
+    It is open to everyone, because the phone keeps it to fill in without coverage; to send needs
+    a session.
+    """
+    fields, faults = _linked()
     fields["occurred_at"] = now().astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
     fields["children-0-age"] = ""
-    return _form(fields, person)
+    problem = report_invalid(faults) if faults else None
+    return _form(fields, g.person, problem, fresh=True)
+
+
+def _linked() -> tuple[Fields, list[Fault]]:
+    """What is good of a link is filled in; of the rest it is said that it is not."""
+    fields: Fields = MultiDict()
+    faults = []
+    today = surroundings(house(), now()).today
+    for question in questions.INCIDENT:
+        value = request.args.get(question.name, "").strip()
+        if question.name not in LINKED or not value:
+            continue
+        try:
+            fields[question.name] = str(answers.read(question, value, today=today))
+        except Unreadable as error:
+            faults.append(fault((question.name,), error.code))
+    return fields, faults
 
 
 @blueprint.post("/")
-@open_to(Role.OFFICER)
-def fill_in(person: Person) -> ResponseReturnValue:
-    """One press of a button of the form."""
+@open_to_everyone
+def fill_in() -> ResponseReturnValue:
+    """One press of a button of the form. Only ``send`` changes anything, and needs a session."""
+    person = g.person
     fields = only_asked(MultiDict(request.form))
     match request.form.get("action", "check").partition("-"):
         case ("add", _, _):
@@ -92,8 +121,19 @@ def fill_in(person: Person) -> ResponseReturnValue:
         case ("check", _, _):
             return _check(fields, person)
         case ("send", _, _):
-            return _send(fields, person)
+            return _send(fields, _sender())
     return _form(fields, person)
+
+
+def _sender() -> Person:
+    """The officer who sends, with the token of the check page. Raises Problem."""
+    if g.person is None:
+        raise signed_out()
+    if g.person.role is not Role.OFFICER:
+        raise not_found()
+    check_form_token()
+    person: Person = g.person
+    return person
 
 
 @blueprint.errorhandler(Problem)
@@ -108,6 +148,8 @@ def _form(
     fields: Fields,
     person: Person | None,
     problem: Problem | None = None,
+    *,
+    fresh: bool = False,
 ) -> Response:
     children = [
         ChildPart(index, number, _school_choice(fields, index))
@@ -125,12 +167,22 @@ def _form(
         ),
         problem=problem,
         may_add=len(children) < CHILDREN_MAX,
+        fresh=fresh,
     )
-    status = problem.status if problem else 200
-    return make_response(render_template("form/form.html", page=page, questions=questions), status)
+    status = problem.status if problem and not fresh else 200
+    page_text = render_template(
+        "form/form.html",
+        page=page,
+        questions=questions,
+        children_max=CHILDREN_MAX,
+        form_rules=form_rules,
+        modules=assets.modules,
+        on_phone=True,
+    )
+    return make_response(page_text, status)
 
 
-def _check(fields: Fields, person: Person) -> ResponseReturnValue:
+def _check(fields: Fields, person: Person | None) -> ResponseReturnValue:
     try:
         report = read_report(to_payload(fields), surroundings(house(), now()))
     except Problem as problem:

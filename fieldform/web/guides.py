@@ -36,4 +36,6 @@ def accessibility() -> ResponseReturnValue:
 
 
 def _page(name: str, **shown: object) -> str:
-    return render_template(f"guides/{name}.html", person=None, csrf_token="", **shown)
+    return render_template(
+        f"guides/{name}.html", person=None, csrf_token="", on_phone=True, **shown
+    )

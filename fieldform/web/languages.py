@@ -10,6 +10,9 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale
+from werkzeug.wrappers import Response
+
+from fieldform.web.context import config
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "nl"
@@ -40,9 +43,33 @@ def catalogue(language: str) -> NullTranslations:
 
 
 def language() -> str:
-    """Return the language of this request: what the person chose, else Dutch."""
-    chosen = request.cookies.get(COOKIE, DEFAULT)
-    return chosen if chosen in dict(LANGUAGES) else DEFAULT
+    """Return the language of this request: of its address (``?language=en``), else what the
+    person chose before, else Dutch."""
+    for chosen in (request.args.get("language"), request.cookies.get(COOKIE)):
+        if chosen in dict(LANGUAGES):
+            return str(chosen)
+    return DEFAULT
+
+
+def remember(response: Response) -> Response:
+    """Keep the language that a person chose by opening a page in it, in a cookie with nothing
+    else in it."""
+    opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if opened and request.args.get("language") == language() != request.cookies.get(COOKIE):
+        keep_language(response, language())
+    return response
+
+
+def keep_language(response: Response, chosen: str) -> None:
+    """Put the language into its cookie, for a year."""
+    response.set_cookie(
+        COOKIE,
+        chosen,
+        max_age=31_536_000,
+        httponly=True,
+        secure=config().secure,
+        samesite="Lax",
+    )
 
 
 def gettext(text: str) -> str:
@@ -64,6 +91,7 @@ def _texts() -> NullTranslations:
 
 def attach(app: Flask) -> None:
     """Translate the pages of the app."""
+    app.after_request(remember)
     babel = Babel(app, default_locale=DEFAULT, locale_selector=language)
     babel.domain_instance = Catalogue()
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

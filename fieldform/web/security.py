@@ -87,12 +87,17 @@ def attach(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Add the headers; only a static file of a known version may be kept by anyone."""
+    """Add the headers; only a static file of a known version may be kept without asking again."""
     response.headers.update(HEADERS)
     if config().secure:
         response.headers[HSTS.header_name] = HSTS.header_value
-    if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif "Cache-Control" not in response.headers or request.endpoint == "static":
-        response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = _may_be_kept(response)
     return response
+
+
+def _may_be_kept(response: Response) -> str:
+    """Scripts import each other by names without a version: these are asked for again."""
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        return "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+    given = response.headers.get("Cache-Control") if request.endpoint != "static" else None
+    return given or "no-store"

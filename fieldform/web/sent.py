@@ -4,14 +4,16 @@ name."""
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from fieldform import assets
 from fieldform.actions.desk import answer
 from fieldform.domain.people import Person, Role
-from fieldform.domain.signal import Signal
+from fieldform.domain.school import School
+from fieldform.domain.signal import Signal, State
 from fieldform.storage import reports, schools, signals
-from fieldform.web.access import open_to
+from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import house, now
 
 blueprint = Blueprint("sent", __name__, url_prefix="/sent")
@@ -30,10 +32,27 @@ class SentReport:
 
 
 @blueprint.get("")
-@open_to(Role.OFFICER)
-def show(person: Person) -> ResponseReturnValue:
-    """Own reports of the last days: reference and state, never a name."""
-    own = [
+@open_to_everyone
+def show() -> ResponseReturnValue:
+    """What waits on this phone, which only the phone knows, and own reports of the last days:
+    reference and state, never a name. Signed out it is the page that the phone keeps."""
+    own = _own(g.person) if g.person and g.person.role is Role.OFFICER else []
+    fresh = next((report for report in own if report.receipt == request.args.get("receipt")), None)
+    asked = any(signal.state is State.ASKED for report in own for signal in report.signals)
+    find = request.args.get("find", "")
+    return render_template(
+        "form/sent.html",
+        own=own,
+        fresh=fresh,
+        offered=_offered(g.person, find) if asked else [],
+        find=find,
+        modules=assets.modules,
+        on_phone=True,
+    )
+
+
+def _own(person: Person) -> list[SentReport]:
+    return [
         SentReport(
             report.receipt,
             report.reference,
@@ -41,12 +60,11 @@ def show(person: Person) -> ResponseReturnValue:
         )
         for report in reports.of_officer(house().db, person.id, now() - SHOWN_FOR)
     ]
-    fresh = next((report for report in own if report.receipt == request.args.get("receipt")), None)
-    find = request.args.get("find", "")
-    region = house().regions[person.region]
-    municipality = next(iter(region.municipalities), None)
-    offered = schools.search(house().db, find, None, municipality, FOUND_MAX)
-    return render_template("form/sent.html", own=own, fresh=fresh, offered=offered, find=find)
+
+
+def _offered(person: Person, find: str) -> list[School]:
+    municipality = next(iter(house().regions[person.region].municipalities), None)
+    return schools.search(house().db, find, None, municipality, FOUND_MAX)
 
 
 @blueprint.post("/signals/<signal_id>")

@@ -9,7 +9,7 @@ from fieldform.domain.problems import sign_in_link_invalid
 from fieldform.storage import people
 from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import config, house, now
-from fieldform.web.languages import COOKIE, LANGUAGES
+from fieldform.web.languages import LANGUAGES, keep_language
 from fieldform.web.sessions import cookie_name, current_token, push_device, set_cookie
 
 blueprint = Blueprint("sign_in", __name__)
@@ -74,14 +74,7 @@ def language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     response = redirect(_back(), 303)
     if chosen in dict(LANGUAGES):
-        response.set_cookie(
-            COOKIE,
-            chosen,
-            max_age=31_536_000,
-            httponly=True,
-            secure=config().secure,
-            samesite="Lax",
-        )
+        keep_language(response, chosen)
     return response
 
 

@@ -12,6 +12,7 @@ from fieldform.storage import people, sealing
 from fieldform.web.access import open_to_everyone
 from fieldform.web.context import config, house, now
 from fieldform.web.manifest import manifest_content
+from fieldform.web.shell import worker_facts
 
 blueprint = Blueprint("site", __name__)
 
@@ -39,7 +40,7 @@ def sealing_key() -> ResponseReturnValue:
 @open_to_everyone
 def service_worker() -> ResponseReturnValue:
     """The service worker, from the root, so that its scope is the whole site."""
-    response = make_response(assets.SERVICE_WORKER.read_bytes())
+    response = make_response(worker_facts() + assets.SERVICE_WORKER.read_text("utf-8"))
     response.content_type = "text/javascript; charset=utf-8"
     response.headers["Cache-Control"] = "no-cache"
     return response

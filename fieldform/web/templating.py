@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from fieldform import assets
 from fieldform.domain import questions
+from fieldform.domain.faults import FAULTS
 from fieldform.domain.questions import Choices
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
@@ -76,7 +77,8 @@ def field_label(name: str) -> str:
 
 def script_texts() -> str:
     """Return the texts of the scripts as JSON, in the language of this request."""
-    return json.dumps({code: gettext(text) for code, text in SCRIPT_TEXTS.items()})
+    texts = {**SCRIPT_TEXTS, **{f"fault.{code}": text for code, text in FAULTS.items()}}
+    return json.dumps({code: gettext(text) for code, text in texts.items()})
 
 
 def static(name: str) -> str:

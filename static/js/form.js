@@ -1,82 +1,234 @@
-// What a form does while it is filled in. Without this file form.css hides the same parts.
-// Whoever adds a child or restores a draft says so: form.dispatchEvent(new Event("arrange")).
+// The officer's form on the phone: wires the parts together and decides nothing itself. Without this
+// file, or where the browser cannot seal, every button sends the form to the server instead.
 
-const NAMELESS = ["objected", "parent_informs"]
-const AGE_OF_OWN_DECISION = 16 // domain/decisions.py: under it a parent decides, and is not asked for
-const TWICE_WITHIN_MS = 5000
-const opened = performance.now()
+import { arrange } from "./arrange.js"
+import { addSibling, removeChild } from "./children.js"
+import { faultsOf } from "./check.js"
+import { showCheck } from "./check-view.js"
+import { add, askForSync, drain, greet, keepDraining, onChange, tell } from "./drain.js"
+import { discardDraft, readDraft, saveDraft } from "./draft.js"
+import { followSummary, showFaults } from "./faults.js"
+import { beginAnew, entriesOf, isFilledIn, putBack, setNow } from "./filling.js"
+import { guardScreen } from "./hide.js"
+import { fillFromLink, takeLink } from "./linked.js"
+import "./once.js"
+import { newItem } from "./outbox.js"
+import { childIndexes, fieldName, toPayload, wallClock } from "./report.js"
+import { newKey, renewKey, seal } from "./seal.js"
+import { keepShell } from "./shell.js"
+import { itemCard } from "./status.js"
+import { text } from "./texts.js"
+import { showWho } from "./who.js"
 
-const answer = (scope, name) => scope.querySelector(`input[name$="${name}"]:checked`)?.value
+const SAVE_AFTER_MS = 300
 
-function age(child) {
-  const born = child.querySelector('input[name$="-birth_date"]')?.value
-  if (!born) return Number(child.querySelector('input[name$="-age"]')?.value)
-  return (Date.now() - new Date(born)) / (365.25 * 24 * 3600 * 1000)
+const form = document.querySelector("form.report")
+const rules = JSON.parse(form.dataset.rules)
+const parts = { form, check: document.getElementById("check"), receipt: document.getElementById("receipt") }
+const title = document.getElementById("title")
+const canSeal = isSecureContext && crypto.subtle && "indexedDB" in window && "locks" in navigator
+
+let opened = performance.now()
+let schools = null // the search, once it is loaded: school-picker.js says so
+let saving = 0
+let sending = false
+
+const isBusy = () => isFilledIn(form) || !parts.receipt.hidden
+
+function show(name) {
+  for (const [one, part] of Object.entries(parts)) part.hidden = one !== name
+  setTitle(text(`title.${name}`))
+  title.focus()
+  scrollTo(0, 0)
 }
 
-// A hidden question is not asked and not answered: emptied, and not sent.
-function ask(part, asked) {
-  part.hidden = !asked
-  for (const field of part.querySelectorAll("input, select, textarea")) {
-    field.disabled = !asked
-    if (asked) continue
-    if (field.type === "radio" || field.type === "checkbox") field.checked = false
-    else if (field.type !== "hidden") field.value = ""
+function setTitle(words) {
+  if (title.textContent !== words) title.textContent = words
+}
+
+// Draft
+
+function touched() {
+  clearTimeout(saving)
+  saving = setTimeout(save, SAVE_AFTER_MS)
+}
+
+async function save() {
+  clearTimeout(saving)
+  if (!sending && isFilledIn(form)) await saveDraft(entriesOf(form))
+}
+
+// Whether there was a draft. It goes before a link: nothing that was typed is lost.
+async function restore() {
+  const draft = await readDraft()
+  if (!draft) return false
+  putBack(form, draft.entries)
+  arrange(form)
+  const bar = document.getElementById("draft")
+  bar.hidden = false
+  bar.querySelector("button").addEventListener("click", async () => {
+    await discardDraft()
+    beginAnew(form)
+    bar.hidden = true
+    form.querySelector("input:not([type=hidden])").focus()
+  })
+  return true
+}
+
+// Check
+
+function around() {
+  return {
+    rules,
+    today: wallClock(new Date()).slice(0, 10),
+    schoolExists: code => !schools || Boolean(schools.find(code)),
+    regionOf: (municipality, postcode) => {
+      if (!schools) return undefined
+      return schools.regionOf(municipality ?? schools.municipalityOf(postcode)) ?? null
+    },
   }
 }
 
-function arrange(form) {
-  for (const child of form.querySelectorAll(".child")) {
-    const decision = answer(child, "-decision")
-    for (const part of child.querySelectorAll(".needs-name")) ask(part, !NAMELESS.includes(decision))
-    for (const part of child.querySelectorAll(".needs-reason")) ask(part, decision === "not_asked")
-    for (const part of child.querySelectorAll(".needs-decider")) {
-      ask(part, Boolean(decision) && decision !== "not_asked" && age(child) >= AGE_OF_OWN_DECISION)
+function payload() {
+  form.elements.seconds_spent.value = Math.round((performance.now() - opened) / 1000)
+  return toPayload(entriesOf(form), rules)
+}
+
+function check() {
+  const report = payload()
+  const indexes = childIndexes(entriesOf(form), rules)
+  const faults = faultsOf(report, around()).map(({ path, code }) => named(fieldName(path, indexes), code))
+  showFaults(form, faults)
+  if (faults.length) return
+  showCheck(parts.check.querySelector("[data-cards]"), report, rules, schoolName)
+  show("check")
+}
+
+function named(name, code) {
+  const label = [...rules.incident, ...rules.conversation, ...rules.child].find(question => name.endsWith(question.name))?.label
+  return { name, label, message: text(`fault.${code}`) }
+}
+
+function schoolName(code) {
+  const chosen = form.querySelector(`input[type="radio"][value="${code}"]:checked`)
+  const found = schools?.find(code)
+  return found ? `${found.name}, ${found.place}` : (chosen?.closest("label").textContent.trim() ?? code)
+}
+
+// Send
+
+async function send() {
+  if (sending) return
+  sending = true
+  try {
+    const key = newKey()
+    const report = payload()
+    const sealed = await seal("report", key, report)
+    await add(newItem({ key, kind: "report", sealed, children: report.children.length, now: Date.now() }))
+    await forgetForm()
+    watch(key)
+    drain()
+    askForSync()
+    navigator.storage?.persist?.() // Firefox asks the person: never wait for it
+  } catch (error) {
+    tellNotSaved(error)
+  } finally {
+    sending = false
+  }
+}
+
+async function forgetForm() {
+  clearTimeout(saving)
+  await discardDraft()
+  parts.check.querySelector("[data-cards]").replaceChildren()
+  beginAnew(form)
+  document.getElementById("draft").hidden = true
+}
+
+// Nothing was stored: the form stays as it is, and says so.
+function tellNotSaved(error) {
+  const alert = document.getElementById("not-saved")
+  alert.textContent = text(error.name === "NoKey" ? "not_saved.no_key" : "not_saved.storage")
+  alert.hidden = false
+  alert.focus()
+}
+
+let watched = null
+
+function watch(key) {
+  watched = key
+  tell()
+  document.getElementById("not-saved").hidden = true
+  show("receipt")
+}
+
+function showReceipt(items, standing) {
+  const item = items.find(({ key }) => key === watched)
+  if (!item) return
+  setTitle(text({ waiting: "title.receipt", parked: "receipt.parked", sent: "receipt.sent" }[item.state]))
+  parts.receipt.querySelector("[data-status]").replaceChildren(itemCard(item, standing))
+  parts.receipt.dataset.state = item.state
+}
+
+function another() {
+  watched = null
+  opened = performance.now()
+  show("form")
+  document.dispatchEvent(new Event("form-empty"))
+  form.querySelector("input:not([type=hidden])").focus()
+}
+
+// Wiring
+
+const PRESSED = {
+  check: check,
+  add: () => addSibling(form),
+  remove: index => removeChild(form, index),
+}
+
+function pressed(event) {
+  const [action, index] = (event.submitter?.value || "check").split("-")
+  if (!(action in PRESSED)) return
+  event.preventDefault()
+  PRESSED[action](index)
+  touched()
+}
+
+function wire() {
+  form.addEventListener("submit", pressed)
+  form.addEventListener("input", touched)
+  for (const name of ["pagehide", "freeze"]) addEventListener(name, save)
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save())
+  form.addEventListener("schools-ready", event => (schools = event.detail))
+  parts.check.querySelector('[value="send"]').addEventListener("click", send)
+  parts.check.querySelector('[value="change"]').addEventListener("click", () => show("form"))
+  parts.receipt.querySelector("[data-another]").addEventListener("click", another)
+  addEventListener("pageshow", event => event.persisted && location.reload())
+}
+
+async function start() {
+  for (const name of ["change", "arrange"]) form.addEventListener(name, () => arrange(form))
+  followSummary()
+  document.querySelector("[data-summary]")?.focus()
+  arrange(form)
+  if (!canSeal) return
+  wire()
+  guardScreen(() => isFilledIn(form) || !parts.check.hidden)
+  if ("fresh" in form.dataset) {
+    setNow(form)
+    const linked = takeLink()
+    if (!(await restore())) {
+      const faults = fillFromLink(form, rules, linked)
+      if (faults.length) showFaults(form, faults.map(({ name, code }) => named(name, code)))
     }
   }
-  const held = answer(form, "conversation-held")
-  for (const part of form.querySelectorAll(".conversation-with")) ask(part, held === "yes")
-  for (const part of form.querySelectorAll(".conversation-reason")) ask(part, held === "no")
+  performance.mark("usable")
+  showWho()
+  onChange(showReceipt)
+  keepDraining()
+  keepShell(isBusy)
+  await Promise.all([greet(), renewKey()])
+  drain()
 }
 
-function countSeconds(form) {
-  const field = form.querySelector('input[name="seconds_spent"]')
-  if (!field) return
-  const before = Number(field.value) || 0 // a form that came back with faults goes on counting
-  const write = () => (field.value = before + Math.round((performance.now() - opened) / 1000))
-  form.addEventListener("submit", write, { capture: true })
-}
-
-// The second tap of a double tap does nothing; a later one is a new try. The server bears both.
-function once(event) {
-  const form = event.target
-  if (event.defaultPrevented || form.method !== "post") return
-  if (Date.now() - Number(form.dataset.sentAt ?? 0) < TWICE_WITHIN_MS) return event.preventDefault()
-  form.dataset.sentAt = Date.now()
-  const button = event.submitter
-  if (!button) return
-  button.setAttribute("aria-disabled", "true")
-  setTimeout(() => button.removeAttribute("aria-disabled"), TWICE_WITHIN_MS)
-}
-
-// A link of the summary goes to the field itself, not only near it.
-function goToField(event) {
-  const link = event.target.closest?.("[data-summary] a")
-  const field = link && document.getElementById(link.hash.slice(1))
-  if (!field) return
-  event.preventDefault()
-  field.focus()
-  ;(field.closest(".field") ?? field).scrollIntoView({ block: "start" })
-}
-
-for (const form of document.querySelectorAll("form")) {
-  arrange(form)
-  countSeconds(form)
-  for (const name of ["change", "arrange"]) form.addEventListener(name, () => arrange(form))
-}
-window.addEventListener("submit", once)
-window.addEventListener("pageshow", event => {
-  if (event.persisted) for (const form of document.querySelectorAll("form")) delete form.dataset.sentAt
-})
-document.addEventListener("click", goToField)
-document.querySelector("[data-summary]")?.focus()
+start()

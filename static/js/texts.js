@@ -2,6 +2,8 @@
 
 const texts = JSON.parse(document.querySelector('meta[name="texts"]')?.content ?? "{}")
 
+export const language = document.documentElement.lang
+
 export function text(code, values = {}) {
   if (!(code in texts)) throw new Error(`no text ${code}`)
   return texts[code].replace(/%\((\w+)\)s/g, (_, name) => values[name])

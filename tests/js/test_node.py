@@ -1,17 +1,14 @@
 """What ``node --test`` says of the scripts' pure parts."""
 
-import shutil
-import subprocess
 from pathlib import Path
+
+import pytest
+
+from tests.js.node import node_tests
 
 HERE = Path(__file__).parent
 
 
-def test_the_pure_scripts_keep_their_rules() -> None:
-    assert shutil.which("node"), "these tests need Node.js 20 or newer (apt-get install nodejs)"
-    files = sorted(str(path) for path in HERE.glob("*.test.mjs"))
-    assert files
-    done = subprocess.run(
-        ["node", "--test", *files], capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
+@pytest.mark.parametrize("name", ["outbox", "service-worker"])
+def test_the_pure_scripts_keep_their_rules(name: str) -> None:
+    node_tests(HERE / f"{name}.test.mjs")

@@ -1,0 +1,85 @@
+"""What the phone keeps so that the form opens without coverage: a closed list of pages and files,
+none of which holds anything about a person."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from fieldform import assets
+from fieldform.storage import schools
+from fieldform.web.context import config, house
+from fieldform.web.languages import CATALOGUES, LANGUAGES
+from fieldform.web.templating import static
+
+PAGES = ("/", "/sent", "/explain", "/install", "/accessibility")
+"""Shell pages: the same for everybody who is signed out."""
+
+KEY = "/sealing-key.json"
+
+STYLES = (
+    "css/tokens.css",
+    "vendor/pico.min.css",
+    "css/base.css",
+    "css/form.css",
+    "css/explain.css",
+)
+IMAGES = ("img/favicon.svg", "img/icon-192.png")
+NOT_ON_THE_PHONE = frozenset({"desk.js"})
+
+
+def worker_facts() -> str:
+    """Return what stands in front of ``service-worker.js``: the list, its version, and whether
+    the worker is switched off."""
+    files = [[_address(name), assets.version(name)] for name in shell_files()]
+    facts = {
+        "version": shell_version(),
+        "off": not config().service_worker,
+        "pages": PAGES,
+        "languages": [code for code, _ in LANGUAGES],
+        "files": files,
+        "key": KEY,
+    }
+    return f"self.__FF = {json.dumps(facts)}\n"
+
+
+def shell_files() -> list[str]:
+    """Return the static files of the shell, as names below ``static/``."""
+    scripts = sorted(
+        f"js/{path.name}"
+        for path in (assets.STATIC / "js").glob("*.js")
+        if path.name not in NOT_ON_THE_PHONE
+    )
+    vendored = ("vendor/hpke.min.js", "vendor/idb.min.js")
+    return [*STYLES, *IMAGES, *scripts, *vendored]
+
+
+def _address(name: str) -> str:
+    """Pages name these files with their version; scripts import each other without one."""
+    return static(name) if name in (*STYLES, *IMAGES) or name in ENTRIES else f"/static/{name}"
+
+
+ENTRIES = ("js/form.js", "js/sent.js")
+
+
+def shell_version() -> str:
+    """Return the version of the whole shell: of the program's own files, and of the places that
+    its pages offer."""
+    places = json.dumps(schools.names_of_municipalities(house().db), sort_keys=True)
+    regions = sorted(config().regions)
+    return hashlib.sha256(f"{_program()} {places} {regions}".encode()).hexdigest()[:12]
+
+
+@cache
+def _program() -> str:
+    files = [
+        assets.SERVICE_WORKER,
+        *(path for path in assets.STATIC.rglob("*") if path.is_file()),
+        *assets.TEMPLATES.rglob("*.html"),
+        *CATALOGUES.glob("*.po"),
+        *Path(__file__).parent.parent.rglob("*.py"),
+    ]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

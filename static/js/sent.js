@@ -1,0 +1,57 @@
+// What was sent, and what still waits on this phone; it opens without coverage too. Never a name.
+
+import { drain, greet, keepDraining, onChange, standing, tell } from "./drain.js"
+import { guardScreen } from "./hide.js"
+import "./once.js"
+import { renewKey } from "./seal.js"
+import { ownReports } from "./sender.js"
+import { keepShell } from "./shell.js"
+import { itemCard, made, receiptLine, signalList } from "./status.js"
+import { text } from "./texts.js"
+import { showWho } from "./who.js"
+
+const LOOK_AGAIN_MS = 30_000
+
+const here = document.getElementById("on-this-phone")
+const there = document.getElementById("own")
+let known = new Set()
+
+function showItems(items, standing) {
+  const shown = items.filter(item => item.state !== "sent" || !known.has(item.receipt))
+  const cards = shown.map(item => itemCard(item, standing))
+  here.replaceChildren(...(cards.length ? cards : [made("p", text("sent.nothing"), "empty")]))
+  document.getElementById("standing").textContent =
+    { signed_out: text("sent.sign_in"), no_answer: text("sent.no_answer") }[standing.is] ?? ""
+}
+
+async function showOwn() {
+  if (standing.is !== "signed_in") return
+  const answer = await ownReports()
+  if (answer?.status !== 200 || !answer.body?.reports) return
+  known = new Set(answer.body.reports.map(report => report.receipt))
+  const cards = answer.body.reports.map(reportCard)
+  there.replaceChildren(...(cards.length ? cards : [made("p", there.dataset.empty, "empty")]))
+  await tell()
+}
+
+function reportCard(report) {
+  const card = made("section", "", "card")
+  card.append(made("h3", report.reference ?? ""), receiptLine(report.receipt))
+  card.append(report.signals.length ? signalList(report.signals) : made("p", there.dataset.handled))
+  return card
+}
+
+async function start() {
+  if (!("indexedDB" in window) || !isSecureContext) return
+  guardScreen(() => false)
+  showWho()
+  onChange(showItems)
+  keepDraining()
+  keepShell(() => false)
+  await Promise.all([greet(), renewKey()])
+  await drain()
+  await showOwn()
+  setInterval(() => document.visibilityState === "visible" && greet().then(showOwn), LOOK_AGAIN_MS)
+}
+
+start()
