@@ -24,7 +24,7 @@ STYLES = (
     "css/form.css",
     "css/explain.css",
 )
-IMAGES = ("img/favicon.svg", "img/icon-192.png")
+IMAGES = ("img/favicon.svg", "img/icon-180.png", "img/icon-192.png")
 NOT_ON_THE_PHONE = frozenset({"desk.js"})
 
 
