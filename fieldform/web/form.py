@@ -22,7 +22,7 @@ from fieldform.domain.school import School
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.storage import schools
 from fieldform.web import errors
-from fieldform.web.access import check_form_token, open_to, open_to_everyone
+from fieldform.web.access import check_form_token, open_to_everyone
 from fieldform.web.context import house, now
 from fieldform.web.form_data import Fields, child_indexes, field_names, only_asked, to_payload
 from fieldform.web.form_rules import form_rules

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fieldform import assets
 from fieldform.storage import schools
+from fieldform.web import school_index
 from fieldform.web.context import config, house
 from fieldform.web.languages import CATALOGUES, LANGUAGES
 from fieldform.web.templating import static
@@ -32,12 +33,13 @@ def worker_facts() -> str:
     """Return what stands in front of ``service-worker.js``: the list, its version, and whether
     the worker is switched off."""
     files = [[_address(name), assets.version(name)] for name in shell_files()]
+    index = school_index.address()
     facts = {
         "version": shell_version(),
         "off": not config().service_worker,
         "pages": PAGES,
         "languages": [code for code, _ in LANGUAGES],
-        "files": files,
+        "files": [*files, [index, index]],
         "key": KEY,
     }
     return f"self.__FF = {json.dumps(facts)}\n"

@@ -33,7 +33,7 @@ export function fill(form, name, value) {
   if (first.type === "radio" || first.type === "checkbox") {
     const chosen = fields.find(field => field.value === value)
     if (chosen) chosen.checked = true
-    else form.dispatchEvent(new CustomEvent("choice-missing", { detail: { name, value } }))
+    else first.closest(".school-question")?.setAttribute("data-chosen", value) // not offered yet
   } else first.value = value
   first.dispatchEvent(new Event("change", { bubbles: true }))
 }

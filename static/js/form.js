@@ -14,6 +14,7 @@ import { fillFromLink, takeLink } from "./linked.js"
 import "./once.js"
 import { newItem } from "./outbox.js"
 import { childIndexes, fieldName, toPayload, wallClock } from "./report.js"
+import { schools as schoolList } from "./school-picker.js"
 import { newKey, renewKey, seal } from "./seal.js"
 import { keepShell } from "./shell.js"
 import { itemCard } from "./status.js"
@@ -29,7 +30,7 @@ const title = document.getElementById("title")
 const canSeal = isSecureContext && crypto.subtle && "indexedDB" in window && "locks" in navigator
 
 let opened = performance.now()
-let schools = null // the search, once it is loaded: school-picker.js says so
+let schools = null // the list of the whole country, once it is there
 let saving = 0
 let sending = false
 
@@ -63,7 +64,7 @@ async function restore() {
   const draft = await readDraft()
   if (!draft) return false
   putBack(form, draft.entries)
-  arrange(form)
+  form.dispatchEvent(new Event("arrange"))
   const bar = document.getElementById("draft")
   bar.hidden = false
   bar.querySelector("button").addEventListener("click", async () => {
@@ -84,7 +85,7 @@ function around() {
     schoolExists: code => !schools || Boolean(schools.find(code)),
     regionOf: (municipality, postcode) => {
       if (!schools) return undefined
-      return schools.regionOf(municipality ?? schools.municipalityOf(postcode)) ?? null
+      return schools.regionOf(municipality ?? schools.municipalityOf(postcode)?.code) ?? null
     },
   }
 }
@@ -199,7 +200,7 @@ function wire() {
   form.addEventListener("input", touched)
   for (const name of ["pagehide", "freeze"]) addEventListener(name, save)
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save())
-  form.addEventListener("schools-ready", event => (schools = event.detail))
+  schoolList.then(list => (schools = list))
   parts.check.querySelector('[value="send"]').addEventListener("click", send)
   parts.check.querySelector('[value="change"]').addEventListener("click", () => show("form"))
   parts.receipt.querySelector("[data-another]").addEventListener("click", another)

@@ -5,6 +5,7 @@
 // dispatches "arrange" on the form. `schools` is the index once it is open, null when it cannot be.
 
 import { combobox } from "./combobox.js"
+import { schoolList } from "./sender.js"
 import { text } from "./texts.js"
 
 const LIKELY = 6
@@ -27,9 +28,8 @@ function whenIdle() {
 
 async function open() {
   const address = document.querySelector('meta[name="school-index"]').content
-  const [{ openIndex }, answer] = await Promise.all([import("./school-search.js"), fetch(address, { credentials: "omit" })])
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
-  index = await openIndex(await answer.json(), nextTask)
+  const [{ openIndex }, list] = await Promise.all([import("./school-search.js"), schoolList(address)])
+  index = await openIndex(list, nextTask)
   for (const question of questions()) enhance(question)
   document.addEventListener("child-added", event => event.target.querySelectorAll(".school-question").forEach(enhance))
   document.addEventListener("arrange", offerEverywhere, { capture: true })

@@ -21,6 +21,13 @@ export const me = () => ask("/api/me", { headers: { Accept: "application/json" }
 export const ownReports = () => ask("/api/reports", { headers: { Accept: "application/json" } })
 export const sealingKey = () => ask("/sealing-key.json")
 
+// The list of schools, under the address of its version. Throws when it does not come.
+export async function schoolList(address) {
+  const response = await fetch(address, { credentials: "omit" })
+  if (!response.ok) throw new Error(`${address}: ${response.status}`)
+  return response.json()
+}
+
 export function send({ key, kind, sealed }, csrf) {
   return ask(kind === "answer" ? "/api/answers" : "/api/reports", {
     method: "POST",
