@@ -2,13 +2,11 @@
 sends the form back with everything that was typed. Nothing is kept between two requests."""
 
 import secrets
-from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from fieldform import assets
 from fieldform.actions.receive import receive, surroundings
 from fieldform.domain import answers, questions
 from fieldform.domain.answers import Unreadable
@@ -16,7 +14,6 @@ from fieldform.domain.faults import fault
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Fault, Problem, not_found, report_invalid, signed_out
 from fieldform.domain.reading import is_asked, read_report
-from fieldform.domain.regions import Region
 from fieldform.domain.report import CHILDREN_MAX, Report
 from fieldform.domain.school import School
 from fieldform.domain.school_days import AMSTERDAM
@@ -24,56 +21,13 @@ from fieldform.storage import schools
 from fieldform.web import errors
 from fieldform.web.access import check_form_token, open_to_everyone
 from fieldform.web.context import house, now
-from fieldform.web.form_data import Fields, child_indexes, field_names, only_asked, to_payload
-from fieldform.web.form_rules import form_rules
+from fieldform.web.form_data import Fields, child_indexes, only_asked, to_payload
+from fieldform.web.form_page import form_page
 
 blueprint = Blueprint("form", __name__)
 
-FOUND_MAX = 12
 LINKED = ("reference", "postcode", "municipality")
 """What a link from the incident tool may fill in."""
-
-
-@dataclass(frozen=True)
-class SchoolChoice:
-    """The schools that one child's question offers; ``count`` is said aloud."""
-
-    name: str
-    schools: list[School]
-    chosen: str
-    searched: str
-
-
-@dataclass(frozen=True)
-class ChildPart:
-    """One child of the form; the blank one has the index ``NEW`` until a script fills it in."""
-
-    index: int | str
-    number: int
-    school: SchoolChoice
-
-
-BLANK = ChildPart("NEW", 0, SchoolChoice("children-NEW-school", [], "", ""))
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """Everything that the form shows."""
-
-    fields: Fields
-    children: list[ChildPart]
-    named_faults: list[tuple[str, str]]
-    asks_birth_date: bool
-    municipalities: list[tuple[str, str]]
-    problem: Problem | None
-    may_add: bool
-    fresh: bool
-    blank: ChildPart = BLANK
-
-    @property
-    def faults(self) -> dict[str, str]:
-        """The sentence beside each field that has one."""
-        return dict(self.named_faults)
 
 
 @blueprint.get("/")
@@ -88,7 +42,7 @@ def show() -> ResponseReturnValue:
     fields["occurred_at"] = now().astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
     fields["children-0-age"] = ""
     problem = report_invalid(faults) if faults else None
-    return _form(fields, g.person, problem, fresh=True)
+    return form_page(fields, g.person, problem, fresh=True)
 
 
 def _linked() -> tuple[Fields, list[Fault]]:
@@ -122,7 +76,7 @@ def fill_in() -> ResponseReturnValue:
             return _check(fields, person)
         case ("send", _, _):
             return _send(fields, _sender())
-    return _form(fields, person)
+    return form_page(fields, person)
 
 
 def _sender() -> Person:
@@ -140,53 +94,15 @@ def _sender() -> Person:
 def keep_what_was_typed(problem: Problem) -> Response:
     """A session or a page that has run out must not cost the officer the form."""
     if request.endpoint == "form.fill_in" and problem.status in (400, 401):
-        return _form(only_asked(MultiDict(request.form)), None, problem)
+        return form_page(only_asked(MultiDict(request.form)), None, problem)
     return errors.show(problem)
-
-
-def _form(
-    fields: Fields,
-    person: Person | None,
-    problem: Problem | None = None,
-    *,
-    fresh: bool = False,
-) -> Response:
-    children = [
-        ChildPart(index, number, _school_choice(fields, index))
-        for number, index in enumerate(child_indexes(fields) or [0], start=1)
-    ]
-    names = schools.names_of_municipalities(house().db)
-    known = {code for region in house().regions.values() for code in region.municipalities}
-    page = FormPage(
-        fields=fields,
-        children=children,
-        named_faults=field_names(problem.faults, fields) if problem else [],
-        asks_birth_date=_asks_birth_date(fields, person),
-        municipalities=sorted(
-            ((code, names.get(code, code)) for code in known), key=lambda one: one[1]
-        ),
-        problem=problem,
-        may_add=len(children) < CHILDREN_MAX,
-        fresh=fresh,
-    )
-    status = problem.status if problem and not fresh else 200
-    page_text = render_template(
-        "form/form.html",
-        page=page,
-        questions=questions,
-        children_max=CHILDREN_MAX,
-        form_rules=form_rules,
-        modules=assets.modules,
-        on_phone=True,
-    )
-    return make_response(page_text, status)
 
 
 def _check(fields: Fields, person: Person | None) -> ResponseReturnValue:
     try:
         report = read_report(to_payload(fields), surroundings(house(), now()))
     except Problem as problem:
-        return _form(fields, person, problem)
+        return form_page(fields, person, problem)
     fields["key"] = fields.get("key") or secrets.token_urlsafe(24)
     return render_template(
         "form/check.html",
@@ -205,7 +121,7 @@ def _send(fields: Fields, person: Person) -> ResponseReturnValue:
     except Problem as problem:
         if problem.code == "key.reused":
             fields.pop("key", None)
-        return _form(fields, person, problem)
+        return form_page(fields, person, problem)
     return redirect(f"/sent?receipt={receipt.receipt}", 303)
 
 
@@ -224,35 +140,6 @@ def _remove_child(fields: Fields, index: str) -> None:
     if len(child_indexes(fields)) > 1:
         for name in [name for name in fields if name.startswith(f"children-{index}-")]:
             del fields[name]
-
-
-def _school_choice(fields: Fields, index: int) -> SchoolChoice:
-    """What is chosen stays on offer, then the schools of brothers and sisters, then what was
-    searched for, else the likely ones of the postcode."""
-    name = f"children-{index}-school"
-    searched = fields.get(f"children-{index}-find", "").strip()
-    postcode4 = fields.get("postcode", "").strip()[:4]
-    municipality = fields.get("municipality") or None
-    place = postcode4 if postcode4.isdigit() and len(postcode4) == 4 else None
-    if searched:
-        found = schools.search(house().db, searched, place, municipality, FOUND_MAX)
-    else:
-        found = schools.likely(house().db, place, municipality)
-    family = [fields.get(f"children-{other}-school") for other in child_indexes(fields)]
-    first = [fields.get(name), *family] if not searched else [fields.get(name)]
-    known = [schools.find(house().db, code) for code in dict.fromkeys(first) if code]
-    offered = {school.code: school for school in [*filter(None, known), *found]}
-    return SchoolChoice(name, list(offered.values()), fields.get(name, ""), searched)
-
-
-def _asks_birth_date(fields: Fields, person: Person | None) -> bool:
-    """The region of the place decides; before there is one, the officer's own."""
-    region: Region | None = surroundings(house(), now()).region_of(
-        fields.get("municipality") or None, fields.get("postcode") or None
-    )
-    if region is None and person is not None:
-        region = house().regions.get(person.region)
-    return region is None or region.asks_birth_date
 
 
 def _school_names(report: Report) -> dict[str, School]:
