@@ -1,11 +1,14 @@
 """Gathers the numbers of a region: the tally, and what it is set against."""
 
+from datetime import datetime
+
 from fieldform.actions.house import House
 from fieldform.domain.figures import Block
 from fieldform.domain.numbers import Ground, numbers
 from fieldform.domain.period import Period, school_weeks
+from fieldform.domain.published import may_be_published, published
 from fieldform.domain.regions import Region
-from fieldform.domain.school_days import CalendarUnknown
+from fieldform.domain.school_days import AMSTERDAM, CalendarUnknown
 from fieldform.schools import calendar
 from fieldform.storage import mailboxes, region_figures, tally
 
@@ -34,3 +37,15 @@ def _calendar_weeks(region: Region, period: Period) -> float | None:
         return school_weeks(period.start, period.end, free)
     except CalendarUnknown:
         return None
+
+
+def years_published(house: House, now: datetime) -> list[int]:
+    """Return the years with counts, of any region, that may leave the regions."""
+    today = now.astimezone(AMSTERDAM).date()
+    return [year for year in tally.years(house.db) if may_be_published(year, today)]
+
+
+def published_of(house: House, region: Region, year: int) -> Block:
+    """Return what may leave a region of a year that ``years_published`` names."""
+    counted = tally.counts(house.db, region.id, f"{year}-01", f"{year}-12")
+    return published(counted, year, ground_of(house, region, Period(f"{year}-01", f"{year}-12")))

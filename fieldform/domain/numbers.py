@@ -8,9 +8,8 @@ from fieldform.domain.figures import Block, Figure, Words, rounded
 from fieldform.domain.period import Period
 from fieldform.domain.rates import SchoolWeeks, months_block, signals_block
 from fieldform.domain.school import SchoolType
-from fieldform.domain.school_answers import ASKED, SCHOOL_QUESTIONS, SENT
+from fieldform.domain.school_answers import ASKED, SCHOOL_QUESTIONS, SENT, SchoolQuestion
 from fieldform.domain.shares import (
-    OF_DELIVERED,
     Totals,
     decisions_block,
     delivery_block,
@@ -103,40 +102,62 @@ def _school_weeks(period: Period, ground: Ground) -> SchoolWeeks:
 
 
 TYPE_NAMES = {
-    SchoolType.PRIMARY: N_("primary schools"),
-    SchoolType.SECONDARY: N_("secondary schools"),
-    SchoolType.BOTH: N_("schools for both ages"),
+    SchoolType.PRIMARY: N_("Answers of primary schools"),
+    SchoolType.SECONDARY: N_("Answers of secondary schools"),
+    SchoolType.BOTH: N_("Answers of schools for both ages"),
 }
 
 
 def answers_blocks(totals: Totals) -> tuple[Block, ...]:
     """Return what schools answered: all together, and each type of school that answered."""
     delivered = totals.get(("outcome", "delivered"), 0)
+    delivered += totals.get(("outside_outcome", "delivered"), 0)
     types = [one for one in SchoolType if totals.get((SENT, one), 0)]
     sent = Figure(
         "answers.sent",
         Words(N_("Schools that answered the questions")),
         sum(totals[SENT, one] for one in types),
         delivered,
-        Words(OF_DELIVERED),
+        Words(N_("of the signals that reached a school, also outside the covenant")),
     )
-    blocks = [Block("answers", Words(N_("What schools answered")), (sent,))]
-    blocks += [_answers(totals, types, "answers")]
-    if len(types) > 1:
-        blocks += [_answers(totals, [one], f"answers.{one}") for one in types]
-    return tuple(blocks[:1] if not types else blocks)
+    head = Block("answers", Words(N_("What schools answered")), (sent,))
+    if not types:
+        return (head,)
+    questions = [_question(totals, types, question) for question in SCHOOL_QUESTIONS]
+    apart = [_of_type(totals, one) for one in types] if len(types) > 1 else []
+    return (head, *questions, *apart)
 
 
-def _answers(totals: Totals, types: list[SchoolType], code: str) -> Block:
-    figures = []
+def _question(totals: Totals, types: list[SchoolType], question: SchoolQuestion) -> Block:
+    """One question, of all schools together."""
+    of = Words(N_("of the schools that answered this question"))
+    figures = _answers(totals, types, question, "answers", of)
+    return Block(f"answers.{question.name}", Words(question.text), figures, chart=True)
+
+
+def _of_type(totals: Totals, school_type: SchoolType) -> Block:
+    """All questions, of the schools of one type."""
+    code = f"answers.{school_type}"
+    figures: list[Figure] = []
     for question in SCHOOL_QUESTIONS:
-        n = _summed(totals, question.measure, types, ASKED)
-        for label, text in question.choices:
-            number = _summed(totals, question.measure, types, label)
-            of = Words(question.text)
-            figures.append(Figure(f"{code}.{question.name}.{label}", Words(text), number, n, of))
-    names = Words(TYPE_NAMES[types[0]] if len(types) == 1 else N_("all schools"))
-    return Block(f"{code}.questions", names, tuple(figures), chart=False)
+        figures += _answers(totals, [school_type], question, code, Words(question.text))
+    return Block(code, Words(TYPE_NAMES[school_type]), tuple(figures))
+
+
+def _answers(
+    totals: Totals, types: list[SchoolType], question: SchoolQuestion, code: str, of: Words
+) -> tuple[Figure, ...]:
+    n = _summed(totals, question.measure, types, ASKED)
+    return tuple(
+        Figure(
+            f"{code}.{question.name}.{label}",
+            Words(text),
+            _summed(totals, question.measure, types, label),
+            n,
+            of,
+        )
+        for label, text in question.choices
+    )
 
 
 def _summed(totals: Totals, measure: str, types: list[SchoolType], label: str) -> int:

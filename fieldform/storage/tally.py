@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.storage.database import change, rows
+from fieldform.storage.database import change, row, rows
 
 
 def add(
@@ -49,3 +49,36 @@ def counts(
         (region, first_month, last_month),
     )
     return {(one["month"], one["measure"], one["label"]): one["number"] for one in found}
+
+
+def years(db: Database) -> list[int]:
+    """Return the calendar years in which anything was counted, of any region, in order.
+
+    Asks for the first month after each year found: with a million rows a DISTINCT would read
+    them all.
+    """
+    found: list[int] = []
+    regions = [one[0] for one in rows(db, FIRSTS)]
+    for region in regions:
+        after = ""
+        while month := _next_month(db, region, after):
+            found.append(int(month[:4]))
+            after = f"{month[:4]}-99"
+    return sorted(set(found))
+
+
+FIRSTS = """
+    WITH RECURSIVE regions (region) AS (
+        SELECT min(region) FROM tally
+        UNION ALL
+        SELECT (SELECT min(region) FROM tally WHERE region > regions.region) FROM regions
+        WHERE regions.region IS NOT NULL
+    )
+    SELECT region FROM regions WHERE region IS NOT NULL
+"""
+"""Every region with counts, each found by one step in the index."""
+
+
+def _next_month(db: Database, region: str, after: str) -> str | None:
+    found = row(db, "SELECT min(month) FROM tally WHERE region = ? AND month > ?", (region, after))
+    return found[0] if found else None

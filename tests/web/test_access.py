@@ -43,6 +43,11 @@ MAY: dict[str, frozenset[object]] = {
     "register.confirm": frozenset({COORDINATOR}),
     "people.show": frozenset({COORDINATOR}),
     "people.disable": frozenset({COORDINATOR}),
+    "numbers.show": frozenset({COORDINATOR}),
+    "numbers.export": frozenset({COORDINATOR}),
+    "numbers.outside": frozenset({COORDINATOR}),
+    "numbers.enter": frozenset({COORDINATOR}),
+    "numbers.choose_left_out": frozenset({COORDINATOR}),
     "sign_in.show": EVERYONE,
     "sign_in.open_link": EVERYONE,
     "sign_in.use_link": EVERYONE,
@@ -92,6 +97,7 @@ def addresses(app: Flask) -> list[Address]:
         "person_id": "p" * 22,
         "verb": "claim",
         "code": "99ZZ99",
+        "shape": "csv",
     }
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")

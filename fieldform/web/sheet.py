@@ -1,0 +1,38 @@
+"""The numbers as an Excel file. ``xlsxwriter`` is imported when somebody asks for one."""
+
+import io
+from collections.abc import Sequence
+
+from fieldform.domain.figures import Block, Translate
+from fieldform.report import Heading, Row, rows
+
+
+def as_excel(
+    heading: Heading, blocks: Sequence[Block], translate: Translate, columns: Sequence[str]
+) -> bytes:
+    """Return one sheet with a row for each figure; ``columns`` are the heads of its columns."""
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet(heading.region[:31])
+        sheet.write_string(
+            0, 0, f"{heading.name}, {heading.period.first} - {heading.period.last}", bold
+        )
+        sheet.write_row(2, 0, columns, bold)
+        for at, row in enumerate(rows(blocks, translate), start=3):
+            _write(sheet, at, row)
+        sheet.set_column(0, 2, 34)
+        sheet.set_column(6, 6, 60)
+        sheet.freeze_panes(3, 0)
+    return target.getvalue()
+
+
+def _write(sheet: object, at: int, row: Row) -> None:
+    for column, value in enumerate(vars(row).values()):
+        if isinstance(value, str):
+            sheet.write_string(at, column, value)  # type: ignore[attr-defined]
+        elif value is not None:
+            sheet.write_number(at, column, value)  # type: ignore[attr-defined]

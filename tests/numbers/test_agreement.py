@@ -1,0 +1,250 @@
+"""Text, JSON, CSV, Excel and the page say the same, for random histories through the real verbs,
+and what a recount of the test's own record says."""
+
+import csv
+import io
+import json
+import random
+import re
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fieldform.cli import main
+from fieldform.domain.people import Role
+from tests.numbers.chain import Chain, recount
+from tests.world import DIRECT, THROUGH_OFFICE, World, make_world
+
+HISTORIES = 50
+FIRST, LAST = "2026-11", "2027-06"
+CELL = r'<td class="number"[^>]*>(.*?)</td>\s*'
+ROW = re.compile(rf'<tr data-code="([^"]+)">.*?{CELL}{CELL}{CELL}', re.DOTALL)
+Figures = dict[str, tuple[float | None, int | None, float | None]]
+
+
+def report(world: World, region: str, shape: str, first: str = FIRST, last: str = LAST) -> Result:
+    arguments = ["report", "--region", region, "--from", first, "--to", last]
+    arguments += ["--format", shape, "--data", str(world.config.data)]
+    return CliRunner().invoke(main, arguments)
+
+
+def in_json(text: str) -> Figures:
+    rows = json.loads(text)["figures"]
+    return {row["code"]: (row["number"], row["n"], row["percent"]) for row in rows}
+
+
+def in_csv(text: str) -> Figures:
+    rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
+    return {
+        row["code"]: (
+            float(row["number"]) if row["number"] else None,
+            int(row["n"]) if row["n"] else None,
+            float(row["percent"]) if row["percent"] else None,
+        )
+        for row in rows
+    }
+
+
+def in_page(html: str) -> Figures:
+    found: Figures = {}
+    for code, number, n, percent in ROW.findall(html):
+        found[code] = (
+            None if "?" in number else float(number),
+            int(n) if n else None,
+            float(percent.removesuffix(" %")) if percent else None,
+        )
+    return found
+
+
+def in_text(text: str) -> list[tuple[float | None, int | None, float | None]]:
+    """Text has no codes; the figures stand in the same order."""
+    found: list[tuple[float | None, int | None, float | None]] = []
+    for line in text.splitlines():
+        said = re.match(r"  [^*].*?: (\?|[\d.]+)(?: / (\d+))?(?: = ([\d.]+) %)?(?:  \(|$)", line)
+        if said:
+            number, n, percent = said.groups()
+            found.append(
+                (
+                    None if number == "?" else float(number),
+                    int(n) if n else None,
+                    float(percent) if percent else None,
+                )
+            )
+    return found
+
+
+def in_excel(content: bytes) -> list[tuple[float | None, int | None, float | None]]:
+    """Number, n and percent stand in the columns D, E and F, from the fourth row on."""
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    found: list[tuple[float | None, int | None, float | None]] = []
+    for row in re.findall(r'<row r="(\d+)".*?>(.*?)</row>', sheet, re.DOTALL):
+        if int(row[0]) < 4:
+            continue
+        cells = dict(re.findall(r'<c r="([A-Z])\d+"(?: s="\d+")?><v>([\d.]+)</v>', row[1]))
+        n = cells.get("E")
+        found.append((_float(cells.get("D")), int(n) if n else None, _float(cells.get("F"))))
+    return found
+
+
+def _float(text: str | None) -> float | None:
+    return float(text) if text else None
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_every_form_of_a_random_history_agrees_with_a_recount(tmp_path: Path, seed: int) -> None:
+    world = make_world(tmp_path)
+    dice = random.Random(seed)
+    region = dice.choice([DIRECT, THROUGH_OFFICE])
+    chain = Chain(world, dice, region)
+    chain.live(dice.randint(3, 14))
+    world.clock.move(timedelta(days=1))
+
+    found = in_json(report(world, region, "json").output)
+    expected = recount(chain)
+    for code, number in expected.items():
+        assert found[code][0] == number, code
+    counted = {code for code, (number, n, _) in found.items() if number and n is not None}
+    apart = {code for code in counted if code.startswith(BY_TYPE)}
+    assert counted - apart - expected.keys() <= {"outside.closed"}
+    _types_sum_to_all(found, apart)
+
+    link = f"?from={FIRST}&to={LAST}"
+    browser = world.browser(Role.COORDINATOR, region)
+    assert in_csv(report(world, region, "csv").output) == found
+    assert in_page(browser.get("/numbers" + link).text) == found
+    assert in_json(browser.get("/numbers/export.json" + link).text) == found
+    assert in_csv(browser.get("/numbers/export.csv" + link).text) == found
+    assert in_text(report(world, region, "text").output) == list(found.values())
+    assert in_excel(browser.get("/numbers/export.xlsx" + link).data) == list(found.values())
+    _seconds_agree(chain, found)
+    world.house.db.close()
+
+
+BY_TYPE = ("answers.primary.", "answers.secondary.", "answers.both.")
+
+
+def _types_sum_to_all(found: Figures, apart: set[str]) -> None:
+    """The answers of each type of school are those of all schools together."""
+    for code in {"answers." + one.split(".", 2)[2] for one in apart}:
+        asked = code.removeprefix("answers.")
+        parts = [found[kind + asked][0] or 0 for kind in BY_TYPE if kind + asked in found]
+        assert sum(parts) == found[code][0]
+
+
+def _seconds_agree(chain: Chain, found: Figures) -> None:
+    for who, measured in (
+        ("officer", chain.seconds),
+        ("desk", [one.desk for one in chain.happened if one.desk is not None]),
+        ("office", [one.office for one in chain.happened if one.office is not None]),
+    ):
+        average = found[f"time.{who}"][0]
+        if measured:
+            assert average == pytest.approx(sum(measured) / len(measured), abs=0.051)
+        else:
+            assert average is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-12", "2026-11", "Swap the two"),
+        ("yesterday", "2026-11", "Write a day as"),
+        ("2026-13", "2026-11-31", "Write a day as"),
+        ("1990-01", "2026-11", "Write a day as"),
+        ("2001-01", "2026-11", "at most twenty years"),
+    ],
+)
+def test_a_period_that_cannot_be_gets_words(
+    world: World, first: str, last: str, words: str
+) -> None:
+    asked = report(world, DIRECT, "text", first, last)
+    assert (asked.exit_code, words in asked.output) == (1, True)
+    page = world.browser(Role.COORDINATOR)
+    page.client.post("/language", data={"language": "en"})
+    shown = page.get(f"/numbers?from={first}&to={last}")
+    assert (shown.status_code, words in shown.text) == (422, True)
+    for shape in ("csv", "json", "xlsx"):
+        assert page.get(f"/numbers/export.{shape}?from={first}&to={last}").status_code == 422
+
+
+def test_an_unknown_region_gets_words(world: World) -> None:
+    asked = report(world, "atlantis", "text")
+    assert asked.exit_code == 1
+    assert "Known: achtkarspelen, heerlen, maastricht, wageningen" in asked.output
+
+
+@pytest.mark.parametrize("shape", ["text", "json", "csv"])
+def test_nothing_counted_and_nothing_entered_gives_words_and_never_nan(
+    world: World, shape: str
+) -> None:
+    asked = report(world, DIRECT, shape)
+    assert asked.exit_code == 0
+    assert not re.search(r"\bnan\b|\binf\b|None", asked.output, re.IGNORECASE)
+    assert "Enter the number of pupils first" in asked.output
+
+
+def test_a_day_within_a_month_means_the_whole_month(world: World) -> None:
+    days = report(world, DIRECT, "json", "2026-01-15", "2026-03-02").output
+    assert days == report(world, DIRECT, "json", "2026-01", "2026-03").output
+
+
+def test_a_coordinator_sees_the_own_region_only(world: World) -> None:
+    chain = Chain(world, random.Random(1), DIRECT)
+    chain.live(8)
+    link = f"/numbers?from={FIRST}&to={LAST}"
+    own = in_page(world.browser(Role.COORDINATOR, DIRECT).get(link).text)
+    other = in_page(world.browser(Role.COORDINATOR, THROUGH_OFFICE).get(link).text)
+    assert own["signals.total"][0]
+    assert not other["signals.total"][0]
+
+
+def entered(**figures: Any) -> dict[str, str]:
+    return {"year": "2026", **{name: str(number) for name, number in figures.items()}}
+
+
+def test_what_the_coordinator_enters_becomes_a_rate_with_its_denominator(world: World) -> None:
+    chain = Chain(world, random.Random(2), DIRECT)
+    chain.live(10)
+    browser = world.browser(Role.COORDINATOR)
+    form = entered(pupils="2.600", safe_home=40, school_weeks=40)
+    assert browser.post("/numbers/figures", form).status_code == 303
+    found = json.loads(report(world, DIRECT, "json", "2026-01", "2026-12").output)["figures"]
+    rows = {row["code"]: row for row in found}
+    total = rows["signals.total"]["number"]
+    assert rows["signals.per_1000"]["number"] == pytest.approx(total / 2.6, abs=0.051)
+    assert "2600 pupils" in rows["signals.per_1000"]["of"]
+    assert "40.0 school weeks, as entered" in rows["signals.per_school_week"]["of"]
+    assert rows["safe_home.2026.reports"]["number"] == 40
+    browser.post("/numbers/figures", entered(pupils=""))
+    again = in_json(report(world, DIRECT, "json", "2026-01", "2026-12").output)
+    assert again["signals.per_1000"] == (None, None, None)
+
+
+@pytest.mark.parametrize("text", ["many", "-3", "1e9", "99999999999", "٣"])
+def test_an_entry_that_is_no_number_is_refused_with_words(world: World, text: str) -> None:
+    browser = world.browser(Role.COORDINATOR)
+    refused = browser.post("/numbers/figures", entered(pupils=text))
+    assert refused.status_code == 422
+    assert 'id="pupils-fault"' in refused.text
+    assert in_json(report(world, DIRECT, "json").output)["signals.per_1000"][0] is None
+
+
+def test_a_zero_denominator_is_no_denominator(world: World) -> None:
+    browser = world.browser(Role.COORDINATOR)
+    assert browser.post("/numbers/figures", entered(pupils=0, school_weeks=0)).status_code == 303
+    found = in_json(report(world, DIRECT, "json", "2026-01", "2026-12").output)
+    assert found["signals.per_1000"] == (None, None, None)
+
+
+def test_schools_left_out_are_not_in_the_distribution(world: World) -> None:
+    chain = Chain(world, random.Random(3), DIRECT)
+    chain.live(4)
+    browser = world.browser(Role.COORDINATOR)
+    left_out = chain.codes[:1]
+    browser.post("/numbers/left-out", {"school": [*left_out, "99ZZ99", "08MU00"]})
+    found = in_json(report(world, DIRECT, "json").output)
+    assert found["schools.0"][1] == len(chain.codes) - 1
