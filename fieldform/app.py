@@ -29,6 +29,7 @@ from fieldform.web import (
     sessions,
     sign_in,
     site,
+    start,
     templating,
 )
 from fieldform.web.fragments import htmx
@@ -55,6 +56,7 @@ PAGES = (
     register,
     people,
     numbers,
+    start,
     sign_in,
     acknowledgement,
     guides,

@@ -24,9 +24,9 @@ from fieldform.config import Config, ConfigError
 from fieldform.domain.people import Role
 from fieldform.domain.period import read_period
 from fieldform.domain.problems import Problem
+from fieldform.domain.written import Heading, as_csv, as_json, as_text
 from fieldform.installation import NotSetUp, init, open_house
 from fieldform.regions import RegionsWrong
-from fieldform.report import Heading, as_csv, as_json, as_text
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
 from fieldform.storage.database import Refused, UnsafeDatabase

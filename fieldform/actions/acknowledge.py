@@ -52,6 +52,6 @@ def _keep_link(house: House, token: str, signal: Signal, now: datetime) -> None:
         signal.region,
         type_of(school.kind if school else ""),
         month_of(signal.received_at),
-        test=False,
+        test=signal.test,
     )
     school_links.add(house.db, token, link, until.astimezone(AMSTERDAM).date())

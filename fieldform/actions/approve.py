@@ -106,6 +106,7 @@ def _write_mail(house: House, signal: Signal, now: datetime) -> None:
         message_id=message_id,
         date=now,
         region_name=region.name,
+        test=signal.test,
     )
     key = seals.key_of(house, signal.id, locked)
     deliveries.add(

@@ -77,7 +77,10 @@ def _begin(house: House, now: datetime) -> None:
         moment = must_be_gone(signal, house.regions[signal.region].policy)
         if moment and moment.at <= now:
             with write(house.db):
-                if take_without_person(house, "begin_destruction", signal, now, reason=moment.rule):
+                begun = take_without_person(
+                    house, "begin_destruction", signal, now, reason=moment.rule
+                )
+                if begun and not signal.test:
                     tally.add(house.db, signal.region, signal.received_at, _counts(house, signal))
 
 

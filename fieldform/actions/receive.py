@@ -52,28 +52,33 @@ def receive(
     person: Person,
     now: datetime,
     courier: Person | None = None,
+    *,
+    test: bool = False,
 ) -> Receipt:
     """Take in what ``person`` wrote, under an idempotency key. ``courier`` is the colleague
-    whose session delivers it, if another.
+    whose session delivers it, if another; a ``test`` is about a made-up child and never counts
+    (only ``actions/test_signal.py`` says so, never what a phone sent).
 
     Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``.
     """
     check_key(key)
     sender = Sender(person, courier or person)
     try:
-        return _take_in(house, payload, key, sender, now)
+        return _take_in(house, payload, key, sender, now, test)
     except Problem as problem:
         if problem.code == key_reused().code:
             _note_difference(house, key, sender, now)
         raise
 
 
-def _take_in(house: House, payload: Any, key: str, sender: Sender, now: datetime) -> Receipt:
+def _take_in(
+    house: House, payload: Any, key: str, sender: Sender, now: datetime, test: bool
+) -> Receipt:
     digest = _digest(payload)
     earlier = reports.by_key(house.db, key)
     if earlier:
         return _repeat(house, earlier, key, digest)
-    report = read_report(payload, surroundings(house, now))
+    report = replace(read_report(payload, surroundings(house, now)), test=test)
     return house.writers.write(
         house.db,
         lambda db: _receive_once(replace(house, db=db), report, key, digest, sender, now),
@@ -126,7 +131,8 @@ def _receive_once(
     report_id, receipt = store(
         house, report, key, sealed_digest, author, author, now, sender.courier_code
     )
-    tally.add(house.db, report.region.id, now, _counts(report))
+    if not report.test:
+        tally.add(house.db, report.region.id, now, _counts(report))
     return Receipt(True, receipt, tuple(signals.of_report(house.db, report_id)))
 
 

@@ -43,7 +43,8 @@ def store(
         key_day=now.astimezone(AMSTERDAM).date().isoformat(),
         sealed_digest=sealed_digest,
     )
-    incidents.remember(house.db, house.vault, report.reference, now)
+    if not report.test:
+        incidents.remember(house.db, house.vault, report.reference, now)
     for child in report.children:
         _store_child(house, report, child, report_id, by, now, courier)
     return report_id, receipt
@@ -79,6 +80,7 @@ def _store_child(
             "school": school,
             "school_answer": child.school.known if child.school else "",
             "mailbox_risk": int(child.mailbox_risk),
+            "test": int(report.test),
             "received_at": now,
             "deadline": deadline_for(house.db, report.region, school, now),
         },

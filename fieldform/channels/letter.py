@@ -15,8 +15,11 @@ from fieldform.channels.parcel import is_message_id, is_plain_address
 
 SUBJECT = "Handle with Care"
 
+FOR_THIS_CHILD = "Handle with Care voor dit kind:"
+THIS_IS_A_TEST = "TEST van Handle with Care. Dit kind bestaat niet:"
+
 BODY = """\
-Handle with Care voor dit kind:
+{opening}
 
 {child}
 
@@ -53,13 +56,15 @@ def letter(
     message_id: str,
     date: datetime.datetime,
     region_name: str,
+    test: bool = False,
 ) -> bytes:
     """Return the mail as bytes; the same arguments give the same bytes.
 
     ``birth_date`` (ISO, ``2016-05-04``) only where the region's covenant says so. The name
     stands on the line after the first blank one. ``region_name`` stands in From only, so that
-    the text differs in name, reference and link alone. ``date`` is aware. Raises ValueError
-    for whatever could not stand on one line, and for an address that is not bare.
+    the text differs in name, reference and link alone; a ``test`` says so in its first line.
+    ``date`` is aware. Raises ValueError for whatever could not stand on one line, and for an
+    address that is not bare.
     """
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(_one_line(f"{SUBJECT} {region_name}"), addr_spec=_bare(sender))
@@ -70,6 +75,7 @@ def letter(
     # No holiday answer with our text under it (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
     text = BODY.format(
+        opening=THIS_IS_A_TEST if test else FOR_THIS_CHILD,
         child=_child(child_name, birth_date),
         reference=_matching(_REFERENCE, reference, "reference"),
         link=_matching(_LINK, link, "link"),

@@ -36,7 +36,7 @@ class Child:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """One incident. The repr shows nothing of it."""
+    """One incident; a ``test`` has a made-up child. The repr shows nothing of it."""
 
     reference: str
     region: Region
@@ -44,6 +44,7 @@ class Report:
     conversation: Answers
     seconds_spent: int | None
     children: tuple[Child, ...]
+    test: bool = False
 
     def __repr__(self) -> str:
         return f"Report({len(self.children)} children)"

@@ -42,7 +42,8 @@ class Signal:
     """What the desk sees of a signal. It holds no name; the repr shows the id only.
 
     Times are aware; ``deadline`` is None where the school calendar does not reach.
-    ``reference`` and ``receipt`` are those of its report.
+    ``reference`` and ``receipt`` are those of its report. ``test``: the child is made up, and
+    nothing of it is counted.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Signal:
     acknowledged_at: datetime | None
     uncertain_at: datetime | None
     refused_at: datetime | None
+    test: bool = False
 
     def __repr__(self) -> str:
         return f"Signal({self.id})"

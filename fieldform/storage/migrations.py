@@ -300,3 +300,12 @@ def m0005_push(db: Database) -> None:
         CREATE INDEX pushes_due ON pushes (next_at);
     """,
     )
+
+
+@migrations()
+def m0015_test_signals(db: Database) -> None:
+    """A signal with a made-up child, sent to try the whole chain; it is never counted."""
+    _run(
+        db,
+        "ALTER TABLE signals ADD COLUMN test INTEGER NOT NULL DEFAULT 0 CHECK (test IN (0, 1))",
+    )

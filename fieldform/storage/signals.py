@@ -214,5 +214,6 @@ def _to_signal(found: Any) -> Signal:
         receipt=found["receipt"],
         received_at=datetime.fromisoformat(found["received_at"]),
         holder=found["holder"],
+        test=bool(found["test"]),
         **{name: from_text(found[name]) for name in times},
     )

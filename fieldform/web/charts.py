@@ -1,19 +1,19 @@
 """Pictures of a block of figures: inline SVG with classes only, coloured by the page's own CSS
 (so that they follow dark, print and forced colours). The table beside each has the figures.
 
-``svg`` (svg.py) is imported at the first picture: a web process that draws none does not hold it.
-It writes text as it is, so every text is escaped here.
+svg.py writes text as it is, so every text is escaped here.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from fieldform.domain.figures import Block, Figure, Translate
+from fieldform.web.later import svg
 
-if TYPE_CHECKING:
-    import svg
+Element = Any
+"""An element of svg.py, which is loaded later and so has no type here."""
 
 WIDTH = 320
 """Of a picture, in its own units; about a phone's CSS pixels."""
@@ -36,11 +36,9 @@ def chart(block: Block, translate: Translate) -> Markup:
     return _drawn(elements, height, block.title.said(translate))
 
 
-def _drawn(elements: "list[svg.Element]", height: int, title: str) -> Markup:
-    import svg
-
-    picture = svg.SVG(
-        viewBox=svg.ViewBoxSpec(0, 0, WIDTH, height),
+def _drawn(elements: list[Element], height: int, title: str) -> Markup:
+    picture = svg().SVG(
+        viewBox=svg().ViewBoxSpec(0, 0, WIDTH, height),
         class_=["chart"],
         elements=elements,
         extra={"role": "img", "aria-label": str(escape(title))},
@@ -52,25 +50,21 @@ def _largest(figures: Sequence[Figure]) -> float:
     return max([float(one.number or 0) for one in figures] + [1.0])
 
 
-def _bars(figures: Sequence[Figure], translate: Translate) -> "list[svg.Element]":
-    import svg
-
-    elements: list[svg.Element] = []
+def _bars(figures: Sequence[Figure], translate: Translate) -> list[Element]:
+    elements: list[Element] = []
     scale = (WIDTH - ROOM) / _largest(figures)
     for at, one in enumerate(figures):
         top, long = at * ROW, round(float(one.number or 0) * scale, 1)
         elements += [
             _text(0, top + 15, one.label.said(translate)),
-            svg.Rect(x=0, y=top + 20, width=max(long, 1), height=BAR, class_=["bar"]),
+            svg().Rect(x=0, y=top + 20, width=max(long, 1), height=BAR, class_=["bar"]),
             _text(max(long, 1) + 6, top + 33, f"{one.number:g}"),
         ]
     return elements
 
 
-def _columns(figures: Sequence[Figure]) -> "list[svg.Element]":
-    import svg
-
-    elements: list[svg.Element] = []
+def _columns(figures: Sequence[Figure]) -> list[Element]:
+    elements: list[Element] = []
     step = WIDTH / max(len(figures), 1)
     scale = (HEIGHT - FOOT - HEAD) / _largest(figures)
     few = len(figures) <= FEW
@@ -79,7 +73,7 @@ def _columns(figures: Sequence[Figure]) -> "list[svg.Element]":
         left, foot = round(at * step, 1), HEIGHT - FOOT
         month = one.code.removeprefix("months.")
         elements.append(
-            svg.Rect(
+            svg().Rect(
                 x=round(left + step * 0.1, 1),
                 y=round(foot - high, 1),
                 width=round(step * 0.8, 1),
@@ -96,7 +90,5 @@ def _columns(figures: Sequence[Figure]) -> "list[svg.Element]":
     return elements
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start") -> "svg.Text":
-    import svg
-
-    return svg.Text(x=x, y=y, text=str(escape(text)), class_=["label", anchor])
+def _text(x: float, y: float, text: str, anchor: str = "start") -> Element:
+    return svg().Text(x=x, y=y, text=str(escape(text)), class_=["label", anchor])

@@ -15,7 +15,7 @@ from fieldform.domain.problems import Problem, not_found
 from fieldform.domain.regions import Region
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
-from fieldform.report import Heading, as_csv, as_json
+from fieldform.domain.written import Heading, as_csv, as_json
 from fieldform.storage import mailboxes, region_figures
 from fieldform.web.access import open_to
 from fieldform.web.charts import chart

@@ -1,21 +1,21 @@
-"""The numbers as an Excel file. ``xlsxwriter`` is imported when somebody asks for one."""
+"""The numbers as an Excel file."""
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from fieldform.domain.figures import Block, Translate
-from fieldform.report import Heading, Row, rows
+from fieldform.domain.written import Heading, Row, rows
+from fieldform.web.later import xlsxwriter
 
 
 def as_excel(
     heading: Heading, blocks: Sequence[Block], translate: Translate, columns: Sequence[str]
 ) -> bytes:
     """Return one sheet with a row for each figure; ``columns`` are the heads of its columns."""
-    import xlsxwriter
-
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with xlsxwriter().Workbook(target, options) as book:
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(heading.region[:31])
         sheet.write_string(
@@ -30,9 +30,9 @@ def as_excel(
     return target.getvalue()
 
 
-def _write(sheet: object, at: int, row: Row) -> None:
+def _write(sheet: Any, at: int, row: Row) -> None:
     for column, value in enumerate(vars(row).values()):
         if isinstance(value, str):
-            sheet.write_string(at, column, value)  # type: ignore[attr-defined]
+            sheet.write_string(at, column, value)
         elif value is not None:
-            sheet.write_number(at, column, value)  # type: ignore[attr-defined]
+            sheet.write_number(at, column, value)

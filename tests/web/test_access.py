@@ -43,6 +43,8 @@ MAY: dict[str, frozenset[object]] = {
     "register.confirm": frozenset({COORDINATOR}),
     "people.show": frozenset({COORDINATOR}),
     "people.disable": frozenset({COORDINATOR}),
+    "start.show": frozenset({COORDINATOR}),
+    "start.send_test": frozenset({COORDINATOR}),
     "numbers.show": frozenset({COORDINATOR}),
     "numbers.export": frozenset({COORDINATOR}),
     "numbers.outside": frozenset({COORDINATOR}),
