@@ -52,7 +52,7 @@ def _helps(token: str, problem: Problem | None = None) -> ResponseReturnValue:
         return _closed()
     page = render_template(
         "acknowledgement/helps.html",
-        token=token,
+        answers_at=f"/a/{token}/answers",
         link=link,
         questions=SCHOOL_QUESTIONS,
         given=request.form,

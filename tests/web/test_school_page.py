@@ -105,7 +105,7 @@ def test_six_answers_are_counted_apart_and_the_link_is_gone(world: World) -> Non
     path = sent(world)
     school = world.stranger()
     assert len(SCHOOL_QUESTIONS) == 6
-    school.post(path)
+    assert f'action="{path}/answers"' in school.post(path).text
     world.destroy()
     world.clock.move(timedelta(hours=9))
     assert school.post(path + "/answers", ANSWERS).status_code == 200
