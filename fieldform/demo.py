@@ -1,7 +1,9 @@
 """The demo: four regions, real schools, made-up people; mail lands in a folder."""
 
+import secrets
 import subprocess
 import sys
+from datetime import date
 
 import click
 
@@ -9,11 +11,15 @@ from fieldform.actions.house import House
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
 from fieldform.config import Config
+from fieldform.domain.participation import Contact
 from fieldform.domain.people import Role
+from fieldform.domain.school_days import day_of
 from fieldform.installation import init, open_house
 from fieldform.server import serve
-from fieldform.storage import mailboxes, people
+from fieldform.storage import mailbox_checks, mailboxes, participation, people
 from fieldform.storage.database import write
+from fieldform.storage.mailbox_checks import Check
+from fieldform.storage.participation import COLUMNS
 
 REGIONS_SHOWN = ("achtkarspelen", "heerlen")
 """One of each route; the other two regions have people too."""
@@ -48,7 +54,7 @@ def prepare(config: Config) -> None:
         for role in Role:
             if people.named(house.db, name_of(role, region)) is None:
                 add_person(house, name_of(role, region), role, region)
-        _make_mailboxes(house, region, config)
+        _make_register(house, region, config)
     house.db.close()
 
 
@@ -57,19 +63,28 @@ def name_of(role: Role, region: str) -> str:
     return f"{role} {region}"
 
 
-def _make_mailboxes(house: House, region: str, config: Config) -> None:
-    """Every school of the region gets a made-up address, proposed and confirmed by two people."""
+def _make_register(house: House, region: str, config: Config) -> None:
+    """Every school of the region takes part, in the demo: with a made-up address that two people
+    agreed on and that answered its test mail."""
     first = people.named(house.db, name_of(Role.DESK, region))
     second = people.named(house.db, name_of(Role.COORDINATOR, region))
     if first is None or second is None:
         return
-    found = mailboxes.of_municipalities(house.db, house.regions[region].municipalities)
+    now = config.clock()
+    entries = participation.of_municipalities(house.db, house.regions[region].municipalities)
     with write(house.db):
-        for school in found:
-            if school.address is None and school.proposed is None:
-                address = f"zorg.{school.code.lower()}@school.example"
-                mailboxes.propose(house.db, school.code, address, first.id)
-                mailboxes.confirm(house.db, school.code, address, second.id, config.clock())
+        for entry in entries:
+            if entry.participation.mailbox is None and entry.proposed is None:
+                day = day_of(now)
+                done: dict[str, date | str | None] = dict.fromkeys(COLUMNS, day)
+                participation.record(house.db, entry.code, {**done, "contact": Contact.HEAD.value})
+                address = f"zorg.{entry.code.lower()}@school.example"
+                mailboxes.propose(house.db, entry.code, address, first.id)
+                mailboxes.confirm(house.db, entry.code, address, second.id, now)
+                token = secrets.token_hex(16)
+                check = Check(entry.code, address, f"<{token}@school.example>", b"", 0)
+                mailbox_checks.add(house.db, check, token, now)
+                mailbox_checks.confirm(house.db, token, now)
 
 
 def _print_links(house: House, config: Config) -> None:

@@ -13,6 +13,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+from fieldform.actions.check_mailbox import deliver_test_mail
 from fieldform.actions.deliver import deliver_next, mark_interrupted
 from fieldform.actions.destroy import destroy_due
 from fieldform.actions.house import House
@@ -94,6 +95,8 @@ def _round(house: House, channel: Channel, push: PushChannel | None, config: Con
         while deliver_next(house, channel, config.clock()) or (
             push and push_next(house, push, config.clock())
         ):
+            pass
+        while deliver_test_mail(house, channel, config.clock()):
             pass
         destroy_due(house, config.clock())
     except Refused as error:

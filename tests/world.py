@@ -8,13 +8,14 @@ import copy
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from fieldform import regions
+from fieldform.actions.check_mailbox import deliver_test_mail
 from fieldform.actions.deliver import deliver_next
 from fieldform.actions.destroy import Destroyed, destroy_due
 from fieldform.actions.house import House
@@ -28,8 +29,9 @@ from fieldform.domain.people import Person, Role
 from fieldform.domain.signal import Signal
 from fieldform.installation import init, open_house
 from fieldform.push_keys import make_push_keys
-from fieldform.storage import mailboxes, people, signals
+from fieldform.storage import mailbox_checks, mailboxes, participation, people, signals
 from fieldform.storage.database import write
+from fieldform.storage.mailbox_checks import Check
 from tests.checking_client import Browser
 
 SUNDAY_NIGHT = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
@@ -118,12 +120,26 @@ class World:
         with write(self.house.db):
             mailboxes.propose(self.house.db, code, address, first.id)
             assert mailboxes.confirm(self.house.db, code, address, second.id, self.clock())
+            token = secrets.token_urlsafe(32)
+            check = Check(
+                code, address, f"<{token.replace('_', '-').strip('-')}@x.example>", b"", 0
+            )
+            mailbox_checks.add(self.house.db, check, token, self.clock())
+            assert mailbox_checks.confirm(self.house.db, token, self.clock()) == code
         return address
+
+    def takes_part(self, code: str, **changes: Any) -> None:
+        """Record what a school did so that it takes part; ``changes`` are other values."""
+        done = dict.fromkeys(("council_on", "parents_on", "team_on"), date(2026, 9, 1))
+        with write(self.house.db):
+            participation.record(self.house.db, code, {**done, "contact": "head", **changes})
 
     def deliver(self) -> list[Parcel]:
         """Let the worker send everything that is due; return what the postbox has."""
         channel: Channel = self.postbox
         while deliver_next(self.house, channel, self.clock()):
+            pass
+        while deliver_test_mail(self.house, channel, self.clock()):
             pass
         return self.postbox.parcels
 
@@ -151,7 +167,11 @@ def make_world(folder: Path, **settings: Any) -> World:
     )
     init(config)
     make_push_keys(config.secrets)
-    return World(config, clock, open_house(config), create_app(config), Postbox())
+    world = World(config, clock, open_house(config), create_app(config), Postbox())
+    for region in config.regions.values():
+        for school in participation.of_municipalities(world.house.db, region.municipalities):
+            world.takes_part(school.code)
+    return world
 
 
 def a_child(region: str = DIRECT, **changes: Any) -> dict[str, Any]:

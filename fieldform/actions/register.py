@@ -1,41 +1,88 @@
-"""The participation register: for now, the mailbox of each school. A wrong address tells a
-stranger about a child, so two people are needed for every change."""
+"""The participation register: what each school has done, and its mailbox. A wrong address tells a
+stranger about a child, so two people are needed for every change of one."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 from fieldform.actions.house import House
 from fieldform.channels.parcel import is_plain_address
+from fieldform.domain.participation import Contact
 from fieldform.domain.people import Person
 from fieldform.domain.problems import Fault, answer_invalid, not_found
+from fieldform.domain.regions import Region
 from fieldform.domain.words import N_
-from fieldform.storage import mailboxes, schools
+from fieldform.storage import ledger, mailboxes, participation, schools
 from fieldform.storage.database import write
 
 
-def propose_mailbox(house: House, code: str, address: str, person: Person) -> None:
+def record_participation(
+    house: House, code: str, values: Mapping[str, str], person: Person, now: datetime
+) -> None:
+    """Record what a school did: ISO dates and a contact's role, an empty text for not yet.
+
+    Raises Problem for a school elsewhere, and with every fault of the values.
+    """
+    check_region(house, code, person)
+    read, faults = read_participation(values)
+    if faults:
+        raise answer_invalid(faults)
+    with write(house.db):
+        participation.record(house.db, code, read)
+        write_line(house, "record_participation", code, person, now)
+
+
+def read_participation(
+    values: Mapping[str, str],
+) -> tuple[dict[str, date | str | None], list[Fault]]:
+    """Read the columns of ``storage.participation``; return them, and what is wrong with them."""
+    read: dict[str, date | str | None] = {}
+    faults = []
+    for name, text in values.items():
+        try:
+            if name == "contact":
+                read[name] = Contact(text) if text else None
+            else:
+                read[name] = date.fromisoformat(text) if text else None
+        except ValueError:
+            message = N_("Choose a role.") if name == "contact" else N_("Fill in a date.")
+            faults.append(Fault((name,), f"{name}.invalid", message))
+    return read, faults
+
+
+def propose_mailbox(house: House, code: str, address: str, person: Person, now: datetime) -> None:
     """Propose the mailbox of a school of the own region; the one in force stays for now.
 
-    Raises Problem for a school elsewhere, or an address that is not one plain address.
+    Raises Problem for a school elsewhere, or an address that is not one plain address of a domain
+    that the region allows.
     """
-    _check_region(house, code, person)
-    if not is_plain_address(address):
-        raise answer_invalid(
-            [
-                Fault(
-                    (f"address-{code}",),
-                    "address.invalid",
-                    N_("Write one mail address, without a name around it."),
-                )
-            ]
-        )
+    check_region(house, code, person)
+    fault = address_fault(house.regions[person.region], address)
+    if fault:
+        raise answer_invalid([Fault((f"address-{code}",), *fault)])
     with write(house.db):
         mailboxes.propose(house.db, code, address, person.id)
+        write_line(house, "propose_mailbox", code, person, now)
+
+
+def address_fault(region: Region, address: str) -> tuple[str, str] | None:
+    """Return code and message of what is wrong with an address, or None."""
+    if not is_plain_address(address):
+        return "address.invalid", N_("Write one mail address, without a name around it.")
+    domain = address.rpartition("@")[2].lower()
+    if region.mail_domains and domain not in region.mail_domains:
+        return (
+            "address.domain",
+            N_(
+                "This region only mails to domains that it knows. Ask who runs fieldform to add it."
+            ),
+        )
+    return None
 
 
 def confirm_mailbox(house: House, code: str, address: str, person: Person, now: datetime) -> None:
     """Put a proposed mailbox in force, as another person than who proposed it. Raises
     Problem."""
-    _check_region(house, code, person)
+    check_region(house, code, person)
     with write(house.db):
         if not mailboxes.confirm(house.db, code, address, person.id, now):
             raise answer_invalid(
@@ -47,9 +94,26 @@ def confirm_mailbox(house: House, code: str, address: str, person: Person, now: 
                     )
                 ]
             )
+        write_line(house, "confirm_mailbox", code, person, now)
 
 
-def _check_region(house: House, code: str, person: Person) -> None:
+def check_region(house: House, code: str, person: Person) -> None:
+    """Raise Problem ``not_found`` for a school that is not of the person's region."""
     school = schools.find(house.db, code)
     if school is None or school.municipality not in house.regions[person.region].municipalities:
         raise not_found()
+
+
+def write_line(house: House, step: str, code: str, person: Person, now: datetime) -> None:
+    """Who changed what of which school; the address itself is not in the ledger."""
+    ledger.write_line(
+        house.db,
+        at=now,
+        actor=person.id,
+        step=step,
+        signal_id="",
+        region=person.region,
+        from_state="",
+        to_state="",
+        recipient=code,
+    )

@@ -7,11 +7,12 @@ from typing import Any
 
 from fieldform.actions.house import House
 from fieldform.domain.lifecycle import STEPS, Need
-from fieldform.domain.people import SYSTEM, Person
+from fieldform.domain.people import SYSTEM, Person, Role
 from fieldform.domain.problems import Fault, not_found, not_ready, step_lost
-from fieldform.domain.readiness import decision_hindrances, hindrances
+from fieldform.domain.readiness import decision_hindrances, hindrances, phone_hindrances
+from fieldform.domain.school_days import day_of
 from fieldform.domain.signal import Signal
-from fieldform.storage import ledger, mailboxes, signals
+from fieldform.storage import ledger, participation, signals
 
 
 def take(
@@ -64,6 +65,20 @@ def take_without_person(
     return True
 
 
+def standing_in_the_way(
+    house: House, signal: Signal, role: Role, now: datetime
+) -> tuple[Fault, ...]:
+    """Return everything that keeps a signal from being mailed by someone in this role."""
+    return hindrances(
+        signal,
+        house.regions[signal.region],
+        school=participation.of(house.db, signal.school),
+        today=day_of(now),
+        objections=signals.objections(house.db, signal, now),
+        by=role,
+    )
+
+
 def _check_needs(
     house: House, signal: Signal, person: Person, needs: frozenset[Need], now: datetime
 ) -> None:
@@ -71,8 +86,12 @@ def _check_needs(
     objections = signals.objections(house.db, signal, now)
     faults: list[Fault] = []
     if Need.READY in needs:
-        mailbox = mailboxes.in_force(house.db, signal.school)
-        faults += hindrances(signal, region, mailbox=mailbox, objections=objections, by=person.role)
+        faults += standing_in_the_way(house, signal, person.role, now)
+    elif Need.TAKES_PART in needs:
+        school = participation.of(house.db, signal.school)
+        faults += phone_hindrances(
+            signal, region, school=school, today=day_of(now), objections=objections
+        )
     elif Need.MAY_LEAVE in needs:
         faults += decision_hindrances(signal, region, objections)
     if Need.OFFICE_ROUTE in needs and not region.office_name:

@@ -33,6 +33,18 @@ Verwijder dit bericht daarna. Bewaar de naam nergens.
 Antwoordt u op dit bericht? Noem dan de naam niet.
 """
 
+TEST_SUBJECT = "Handle with Care: test"
+
+TEST_BODY = """\
+Dit is een test. Dit bericht gaat niet over een kind.
+
+Op dit adres ontvangt uw school straks berichten van Handle with Care.
+Leest u hier, en alleen u en uw vaste vervanger? Klik dan op de link:
+{link}
+
+Is dit niet het goede adres? Laat het de politie of uw gemeente weten.
+"""
+
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
@@ -66,20 +78,47 @@ def letter(
     ``date`` is aware. Raises ValueError for whatever could not stand on one line, and for an
     address that is not bare.
     """
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(_one_line(f"{SUBJECT} {region_name}"), addr_spec=_bare(sender))
-    mail["To"] = Address(addr_spec=_bare(recipient))
-    mail["Subject"] = SUBJECT
-    mail["Date"] = format_datetime(_aware(date))
-    mail["Message-ID"] = _plain_id(message_id)
-    # No holiday answer with our text under it (RFC 3834).
-    mail["Auto-Submitted"] = "auto-generated"
     text = BODY.format(
         opening=THIS_IS_A_TEST if test else FOR_THIS_CHILD,
         child=_child(child_name, birth_date),
         reference=_matching(_REFERENCE, reference, "reference"),
         link=_matching(_LINK, link, "link"),
     )
+    return _mail(SUBJECT, text, sender, recipient, message_id, date, region_name)
+
+
+def trial_letter(
+    *,
+    link: str,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    date: datetime.datetime,
+    region_name: str,
+) -> bytes:
+    """Return the test mail to a school's mailbox: there is no child in it. Arguments and errors are
+    those of ``letter``."""
+    text = TEST_BODY.format(link=_matching(_LINK, link, "link"))
+    return _mail(TEST_SUBJECT, text, sender, recipient, message_id, date, region_name)
+
+
+def _mail(
+    subject: str,
+    text: str,
+    sender: str,
+    recipient: str,
+    message_id: str,
+    date: datetime.datetime,
+    region_name: str,
+) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(_one_line(f"{SUBJECT} {region_name}"), addr_spec=_bare(sender))
+    mail["To"] = Address(addr_spec=_bare(recipient))
+    mail["Subject"] = subject
+    mail["Date"] = format_datetime(_aware(date))
+    mail["Message-ID"] = _plain_id(message_id)
+    # No holiday answer with our text under it (RFC 3834).
+    mail["Auto-Submitted"] = "auto-generated"
     # quoted-printable: seven bits and short lines, whatever the relay can do.
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     # Long header lines are allowed and safer than folding: a folded Message-ID gets encoded.

@@ -19,6 +19,7 @@ class Need(StrEnum):
     LEASE_OVER = auto()  # the claim of the colleague has run out
     READY = auto()  # nothing stands in the way of sending (``readiness``)
     MAY_LEAVE = auto()  # the decision allows that the school is told
+    TAKES_PART = auto()  # the school takes part, as far as it is known
     OFFICE_ROUTE = auto()  # there is an attendance office to send it to
     UNCERTAIN = auto()  # the mail may or may not have arrived
     NOT_ACKNOWLEDGED = auto()  # the school has not said yet that it has the message
@@ -95,14 +96,14 @@ STEPS = dict(
             {State.CLAIMED},
             State.DELIVERED,
             {Role.DESK},
-            HELD | {Need.MAY_LEAVE},
+            HELD | {Need.MAY_LEAVE, Need.TAKES_PART},
         ),
         _step(
             "tell_by_phone_at_office",
             {State.WITH_ATTENDANCE_OFFICE},
             State.DELIVERED,
             {Role.OFFICE},
-            HELD | {Need.MAY_LEAVE},
+            HELD | {Need.MAY_LEAVE, Need.TAKES_PART},
         ),
         _step("close", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
         _step("close_at_office", {State.WITH_ATTENDANCE_OFFICE}, State.CLOSED, {Role.OFFICE}, HELD),

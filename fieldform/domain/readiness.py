@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from fieldform.domain.decisions import NAMELESS, may_leave
+from fieldform.domain.participation import Participation, no_mailbox, not_taking_part
 from fieldform.domain.people import Role
 from fieldform.domain.problems import Fault
 from fieldform.domain.regions import Region, Route
@@ -26,19 +28,35 @@ def hindrances(
     signal: Signal,
     region: Region,
     *,
-    mailbox: str | None,
+    school: Participation | None,
+    today: date,
     objections: Iterable[Objection] = (),
     by: Role = Role.DESK,
 ) -> tuple[Fault, ...]:
     """Return everything that keeps ``signal`` from being mailed by the desk or the office.
 
-    ``mailbox`` is the confirmed address of its school; ``objections`` come from other reports
-    of the incident whose deadline has not passed.
+    ``school`` is what is known of its school; ``objections`` come from other reports of the
+    incident whose deadline has not passed.
     """
     return (
         *decision_hindrances(signal, region, objections),
         *_route_hindrances(region, by),
-        *_school_hindrances(signal, mailbox),
+        *_school_hindrances(signal, school, today),
+    )
+
+
+def phone_hindrances(
+    signal: Signal,
+    region: Region,
+    *,
+    school: Participation | None,
+    today: date,
+    objections: Iterable[Objection] = (),
+) -> tuple[Fault, ...]:
+    """Return everything that keeps the school from being told by telephone."""
+    return (
+        *decision_hindrances(signal, region, objections),
+        *(not_taking_part(school, today) if school else ()),
     )
 
 
@@ -89,26 +107,13 @@ def _route_hindrances(region: Region, by: Role) -> tuple[Fault, ...]:
     return ()
 
 
-def _school_hindrances(signal: Signal, mailbox: str | None) -> tuple[Fault, ...]:
+def _school_hindrances(
+    signal: Signal, school: Participation | None, today: date
+) -> tuple[Fault, ...]:
+    taking_part = not_taking_part(school, today) if school else ()
     if signal.mailbox_risk:
-        return (
-            Fault(
-                ("mailbox",),
-                "mailbox.risk",
-                N_("A parent works at the school or can read its mail. Tell the school by phone."),
-            ),
-        )
-    if signal.school is None:
+        message = N_("A parent works at the school or can read its mail. Tell the school by phone.")
+        return (*taking_part, Fault(("mailbox",), "mailbox.risk", message))
+    if school is None:
         return (Fault(("school",), "school.missing", N_("The school is not known yet.")),)
-    if mailbox is None:
-        return (
-            Fault(
-                ("mailbox",),
-                "mailbox.missing",
-                N_(
-                    "This school has no confirmed mailbox. Tell the school by phone, or ask the "
-                    "coordinator for its address."
-                ),
-            ),
-        )
-    return ()
+    return taking_part or no_mailbox(school)

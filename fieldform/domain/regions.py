@@ -41,7 +41,8 @@ class Policy:
 @dataclass(frozen=True)
 class Region:
     """One covenant. ``municipalities`` are CBS codes of four digits; ``covenant`` names the
-    agreement that allows the supply (Wpg art. 20)."""
+    agreement that allows the supply (Wpg art. 20); ``mail_domains`` are those that a school's
+    mailbox may have, any when there are none."""
 
     id: str
     name: str
@@ -51,6 +52,7 @@ class Region:
     route: Route
     policy: Policy
     office_name: str = ""
+    mail_domains: frozenset[str] = frozenset()
     day_report: DayReport = field(default_factory=DayReport, hash=False)
 
     @property

@@ -13,6 +13,11 @@ class CalendarUnknown(LookupError):
     """The calendar does not reach that day; a guess would be worse than no answer."""
 
 
+def day_of(moment: datetime) -> date:
+    """Return the day in Amsterdam of an aware datetime."""
+    return moment.astimezone(AMSTERDAM).date()
+
+
 @dataclass(frozen=True)
 class FreeDays:
     """The days without school, known from ``first`` up to and including ``last``."""

@@ -14,7 +14,7 @@ PILOTS = Path(__file__).parent
 
 REQUIRED = ("id", "name", "covenant", "municipalities", "holiday_region", "route", "policy")
 POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery", "drafts"}
-OPTIONAL = ("office_name", "day_report")
+OPTIONAL = ("office_name", "day_report", "mail_domains")
 
 DAY_REPORT_LISTS = ("classes", "never", "child_roles")
 
@@ -63,6 +63,7 @@ def _region(source: Mapping[str, Any]) -> Region:
         route=route,
         policy=_policy(source["policy"]),
         office_name=source.get("office_name", ""),
+        mail_domains=frozenset(one.lower() for one in source.get("mail_domains", ())),
         day_report=_day_report(source.get("day_report", {})),
     )
 

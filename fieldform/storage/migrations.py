@@ -236,6 +236,39 @@ def m0010_day_report(db: Database) -> None:
 
 
 @migrations()
+def m0011_participation(db: Database) -> None:
+    """What a covenant asks of each school, and the test mail that its mailbox was tried with."""
+    _run(
+        db,
+        """
+        CREATE TABLE participation (
+            code TEXT PRIMARY KEY REFERENCES schools,
+            council_on TEXT,
+            parents_on TEXT,
+            team_on TEXT,
+            contact TEXT CHECK (contact IN ('head', 'internal_supervisor', 'care_coordinator',
+                'other'))
+        ) STRICT;
+        CREATE TABLE mailbox_checks (
+            code TEXT PRIMARY KEY REFERENCES schools,
+            address TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            message BLOB NOT NULL,
+            token_hash BLOB NOT NULL UNIQUE,
+            attempts INTEGER NOT NULL,
+            next_at TEXT,
+            last_error TEXT NOT NULL,
+            sent_at TEXT,
+            failed_at TEXT,
+            confirmed_at TEXT
+        ) STRICT;
+        CREATE INDEX mailbox_checks_by_message ON mailbox_checks (message_id);
+        CREATE INDEX deliveries_by_message ON deliveries (message_id);
+    """,
+    )
+
+
+@migrations()
 def m0013_school_links(db: Database) -> None:
     """The link of a school that has acknowledged: it outlives the signal by a day, for the six
     questions, and names neither signal nor school (docs/decisions/0010)."""

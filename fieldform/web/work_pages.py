@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fieldform.actions.desk import see_name
+from fieldform.actions.steps import standing_in_the_way
 from fieldform.domain.decisions import NAMELESS
 from fieldform.domain.people import Person
 from fieldform.domain.problems import Fault
-from fieldform.domain.readiness import hindrances
+from fieldform.domain.readiness import decision_hindrances
 from fieldform.domain.regions import Region
 from fieldform.domain.school import School
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Sealed, Signal, State
-from fieldform.storage import deliveries, ledger, mailboxes, people, schools, signals
+from fieldform.storage import deliveries, ledger, people, schools
 from fieldform.storage.deliveries import Delivery
 from fieldform.storage.ledger import Line
 from fieldform.web.context import house, now
@@ -86,15 +87,9 @@ def _line(signal: Signal, names: dict[str, str], person: Person) -> QueueLine:
 
 
 def _needs(signal: Signal, person: Person) -> tuple[Fault, ...]:
-    return hindrances(
-        signal,
-        house().regions[signal.region],
-        mailbox=mailboxes.in_force(house().db, signal.school),
-        objections=()
-        if signal.decision in NAMELESS
-        else signals.objections(house().db, signal, now()),
-        by=person.role,
-    )
+    if signal.decision in NAMELESS:
+        return decision_hindrances(signal, house().regions[signal.region])
+    return standing_in_the_way(house(), signal, person.role, now())
 
 
 def _offered(region: Region, child: Sealed, find: str) -> list[School]:

@@ -23,7 +23,7 @@ def carla(world: World) -> Person:
 
 
 def propose(world: World, address: str, by: Person, code: str = OURS) -> None:
-    propose_mailbox(world.house, code, address, by)
+    propose_mailbox(world.house, code, address, by, world.clock())
 
 
 def confirm(world: World, address: str, by: Person, code: str = OURS) -> None:

@@ -37,8 +37,8 @@ def test_a_report_of_three_children_reaches_two_schools_and_is_gone(
     installation: Installation, mail_server: GoodServer
 ) -> None:
     officer, desk, coordinator = _people(installation, "achtkarspelen")
-    _open_mailbox(desk, coordinator, "04JU00")
-    _open_mailbox(desk, coordinator, "04JW00")
+    _open_mailbox(installation, mail_server, desk, coordinator, "04JU00")
+    _open_mailbox(installation, mail_server, desk, coordinator, "04JW00")
 
     report = _report("0059", "9285", school="04JU00")
     _an_objection_with_a_name_is_refused(officer, report)
@@ -68,8 +68,8 @@ def test_the_same_report_goes_through_the_attendance_office_of_heerlen(
 ) -> None:
     officer, desk, coordinator = _people(installation, "heerlen")
     office = installation.sign_in("leerplicht", "office", "heerlen")
-    _open_mailbox(desk, coordinator, "08MU00")
-    _open_mailbox(desk, coordinator, "02DF00")
+    _open_mailbox(installation, mail_server, desk, coordinator, "08MU00")
+    _open_mailbox(installation, mail_server, desk, coordinator, "02DF00")
 
     report = _report("0917", "6431", school="08MU00")
     _send_twice(officer, report)
@@ -103,10 +103,31 @@ def _people(installation: Installation, region: str) -> tuple[Visitor, Visitor, 
     return officer, desk, coordinator
 
 
-def _open_mailbox(desk: Visitor, coordinator: Visitor, code: str) -> None:
+def _open_mailbox(
+    installation: Installation,
+    mail_server: GoodServer,
+    desk: Visitor,
+    coordinator: Visitor,
+    code: str,
+) -> None:
+    """The school takes part, its mailbox is agreed on by two people, and answers a test mail."""
+    done = dict.fromkeys(("council_on", "parents_on", "team_on"), "2026-09-01")
+    assert desk.post(f"/schools/{code}", {**done, "contact": "head"}).status == 303
     address = {"address": f"zorg.{code.lower()}@school.example"}
     assert desk.post(f"/schools/{code}/mailbox", address).status == 303
     assert coordinator.post(f"/schools/{code}/mailbox/confirm", address).status == 303
+    assert desk.post(f"/schools/{code}/mailbox/test").status == 303
+    until(lambda: mail_server.messages, "the test mail arrives")
+    envelope = mail_server.messages.pop()
+    assert envelope.rcpt_tos == [address["address"]]
+    message = email.message_from_bytes(envelope.content or b"", policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    text = message.get_content()
+    assert "gaat niet over een kind" in text
+    school, path = Visitor(installation.port), re.findall(r"/m/[\w-]+", text)[0]
+    assert school.get(path).status == 200
+    assert school.post(path).status == 200
+    assert school.post(path).status == 410
 
 
 def _report(municipality: str, postcode: str, school: str) -> dict[str, object]:
