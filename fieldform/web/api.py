@@ -14,7 +14,7 @@ from fieldform.domain.problems import not_json
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal, State
 from fieldform.storage import authors, reports, signals
-from fieldform.web.access import open_to
+from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import house, now
 from fieldform.web.sent import SHOWN_FOR
 
@@ -28,16 +28,26 @@ SEALED = "application/vnd.fieldform.sealed+json"
 def me(person: Person) -> ResponseReturnValue:
     """Who am I, a fresh token for the X-CSRFToken header, and what an officer proves to be the
     author with."""
-    return jsonify(
-        {
-            "name": person.name,
-            "role": person.role,
-            "region": person.region,
-            "csrf": generate_csrf(),
-            "author": _author_token(person),
-            "drafts": house().regions[person.region].policy.drafts,
-        }
-    )
+    return jsonify(_me(person))
+
+
+@blueprint.get("/session")
+@open_to_everyone
+def session() -> ResponseReturnValue:
+    """The same, for a page that does not know whether anybody is signed in: to ask is no
+    error."""
+    return jsonify({"signed_in": True, **_me(g.person)} if g.person else {"signed_in": False})
+
+
+def _me(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "role": person.role,
+        "region": person.region,
+        "csrf": generate_csrf(),
+        "author": _author_token(person),
+        "drafts": house().regions[person.region].policy.drafts,
+    }
 
 
 @blueprint.post("/reports")
@@ -114,13 +124,14 @@ def _signal(signal: Signal) -> dict[str, Any]:
         "number": signal.number,
         "state": signal.state,
         "deadline": _local(signal.deadline),
+        "closed_reason": signal.closed_reason,
+        "school_known": signal.school is not None,
     }
 
 
 def _own_signal(signal: Signal) -> dict[str, Any]:
-    more = {"closed_reason": signal.closed_reason, "school_known": signal.school is not None}
     asked = {"id": signal.id} if signal.state is State.ASKED else {}
-    return _signal(signal) | more | asked
+    return _signal(signal) | asked
 
 
 def _local(moment: Any) -> str | None:

@@ -89,6 +89,8 @@ SCRIPT_TEXTS: Mapping[str, str] = {
         "Press once more to sign out."
     ),
     "version.ready": N_("There is a new version. It comes after this report."),
+    "question.title": N_("Your help is needed: child %(number)s of %(reference)s"),
+    "question.choose": N_("Choose the school, or: does not know yet, or: not at school."),
     "sent.nothing": N_("Nothing waits on this phone."),
     "sent.sign_in": N_("Sign in to see what the bureau does with your reports."),
     "sent.no_answer": N_("There is no connection now. This is what this phone knows."),

@@ -15,11 +15,14 @@ from fieldform.domain.signal import Signal, State
 from fieldform.storage import reports, schools, signals
 from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import house, now
+from fieldform.web.form_page import SchoolChoice
 
 blueprint = Blueprint("sent", __name__, url_prefix="/sent")
 
 FOUND_MAX = 12
 SHOWN_FOR = timedelta(hours=48)
+BLANK_QUESTION = SchoolChoice("question-NEW-school", [], "", "")
+"""The desk's question, until a script fills it in; without one the page has its own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def show() -> ResponseReturnValue:
         fresh=fresh,
         offered=_offered(g.person, find) if asked else [],
         find=find,
+        blank_question=BLANK_QUESTION,
         modules=assets.modules,
         on_phone=True,
     )

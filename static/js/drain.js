@@ -2,7 +2,7 @@
 
 import * as outbox from "./outbox.js"
 import { all, forget, keep, put, remove, setting } from "./outbox-store.js"
-import { me, send } from "./sender.js"
+import { send, session } from "./sender.js"
 import { renewKey } from "./seal.js"
 
 const LOCK = "fieldform-outbox"
@@ -34,12 +34,11 @@ async function putAndTell(item) {
 
 // Who is signed in here; asked for again before every round, for a fresh token.
 export async function greet() {
-  const answer = await me()
+  const answer = await session()
   standing.at = Date.now()
-  const isOurs = answer?.status === 200 && answer.body?.csrf
-  if (!answer) Object.assign(standing, { is: "no_answer", csrf: "" })
-  else if (answer.status === 401) Object.assign(standing, { is: "signed_out", name: "", csrf: "" })
-  else if (!isOurs) Object.assign(standing, { is: "no_answer", csrf: "" })
+  const signedIn = answer?.status === 200 ? answer.body?.signed_in : undefined
+  if (signedIn === undefined) Object.assign(standing, { is: "no_answer", csrf: "" })
+  else if (!signedIn) Object.assign(standing, { is: "signed_out", name: "", csrf: "" })
   else {
     const { name, role, csrf, author, drafts } = answer.body
     Object.assign(standing, { is: role === "officer" ? "signed_in" : "wrong_role", name, csrf })
@@ -69,7 +68,7 @@ async function round(woken) {
   const done = new Set()
   let item = outbox.next(await all(), Date.now(), woken, done)
   if (!item) return
-  if (Date.now() - standing.at > FRESH) await Promise.all([greet(), renewKey()])
+  if (standing.is !== "signed_in" || Date.now() - standing.at > FRESH) await Promise.all([greet(), renewKey()])
   if (standing.is !== "signed_in") return postpone()
   while (item) {
     const result = await attempt(item)
@@ -82,10 +81,10 @@ async function round(woken) {
 }
 
 async function attempt(item) {
-  const first = outbox.outcome(await send(item, standing.csrf), item.key)
+  const first = outbox.outcome(await send(item, standing.csrf), item)
   if (first.is !== "old_token") return first
   await greet()
-  return outbox.outcome(await send(item, standing.csrf), item.key)
+  return outbox.outcome(await send(item, standing.csrf), item)
 }
 
 // No connection, or nobody signed in: nothing was tried, so nothing counts as a try but the next look.

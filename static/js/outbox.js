@@ -1,7 +1,7 @@
 // The rules of the outbox: what the phone still owes the bureau. Pure: no page, no network, no
 // storage, no clock; drain.js asks, outbox-store.js keeps.
 //
-// An item: {order, key, kind: "report" | "answer", sealed, children, createdAt, state, tries, nextAt,
+// An item: {order, key, kind: "report" | "answer", sealed, children, about, createdAt, state, tries, nextAt,
 // patient, refusal, receipt, signals, sentAt}. Times are milliseconds. States:
 //   waiting  on this phone, will be sent
 //   parked   the bureau refused it; on this phone until a person decides
@@ -12,15 +12,16 @@ export const LONGEST_WAIT = 5 * 60_000
 export const LATE_AFTER = 12 * 3600_000
 export const RECEIPT_KEPT = 12 * 3600_000
 
-const REFUSED = new Set([409, 413, 422])
+const REFUSED = { report: [409, 413, 422], answer: [404, 409, 413, 422] }
 
-export function newItem({ key, kind, sealed, children, now }) {
-  return { key, kind, sealed, children, createdAt: now, state: "waiting", tries: 0, nextAt: now, patient: false, refusal: null }
+// about: the id of the signal that an answer is about; a random one.
+export function newItem({ key, kind, sealed, now, children = 0, about = null }) {
+  return { key, kind, sealed, children, about, createdAt: now, state: "waiting", tries: 0, nextAt: now, patient: false, refusal: null }
 }
 
 // What an answer of the network means. Only our own JSON that carries the same key is a yes: a captive
 // portal also says 200, and a sign-in page too.
-export function outcome(answer, key) {
+export function outcome(answer, { key, kind }) {
   if (!answer) return { is: "no_answer" }
   const { status, type, body, retryAfter } = answer
   if ((status === 200 || status === 201) && isJson(type) && body?.key === key) {
@@ -29,7 +30,7 @@ export function outcome(answer, key) {
   const ours = type.startsWith("application/problem+json") && typeof body?.code === "string"
   if (ours && status === 401) return { is: "signed_out" }
   if (ours && body.code === "form.expired") return { is: "old_token" }
-  if (ours && REFUSED.has(status)) return { is: "refused", code: body.code, detail: body.detail ?? "" }
+  if (ours && REFUSED[kind].includes(status)) return { is: "refused", code: body.code, detail: body.detail ?? "" }
   if ((status === 429 || status === 503) && retryAfter) return { is: "busy", after: retryAfter * 1000 }
   return { is: "failed" }
 }

@@ -17,7 +17,7 @@ async function ask(path, options = {}) {
   }
 }
 
-export const me = () => ask("/api/me", { headers: { Accept: "application/json" } })
+export const session = () => ask("/api/session", { headers: { Accept: "application/json" } })
 export const ownReports = () => ask("/api/reports", { headers: { Accept: "application/json" } })
 export const sealingKey = () => ask("/sealing-key.json")
 

@@ -1,8 +1,11 @@
 // What was sent, and what still waits on this phone; it opens without coverage too. Never a name.
 
 import { drain, greet, keepDraining, onChange, standing, tell } from "./drain.js"
+import { followSummary } from "./faults.js"
 import { guardScreen } from "./hide.js"
 import "./once.js"
+import { showQuestions } from "./question.js"
+import "./school-picker.js"
 import { renewKey } from "./seal.js"
 import { ownReports } from "./sender.js"
 import { keepShell } from "./shell.js"
@@ -14,22 +17,33 @@ const LOOK_AGAIN_MS = 30_000
 
 const here = document.getElementById("on-this-phone")
 const there = document.getElementById("own")
-let known = new Set()
+let own = []
+let seen = ""
 
 function showItems(items, standing) {
+  lookAgain(`${standing.is} ${items.filter(item => item.state === "sent").length}`)
+  const known = new Set(own.map(report => report.receipt))
   const shown = items.filter(item => item.state !== "sent" || !known.has(item.receipt))
   const cards = shown.map(item => itemCard(item, standing))
   here.replaceChildren(...(cards.length ? cards : [made("p", text("sent.nothing"), "empty")]))
+  showQuestions(document.getElementById("questions"), own, items)
   document.getElementById("standing").textContent =
     { signed_out: text("sent.sign_in"), no_answer: text("sent.no_answer") }[standing.is] ?? ""
+}
+
+// When something was sent, or somebody signed in, the bureau knows more than we do.
+function lookAgain(now) {
+  if (now === seen) return
+  seen = now
+  showOwn()
 }
 
 async function showOwn() {
   if (standing.is !== "signed_in") return
   const answer = await ownReports()
   if (answer?.status !== 200 || !answer.body?.reports) return
-  known = new Set(answer.body.reports.map(report => report.receipt))
-  const cards = answer.body.reports.map(reportCard)
+  own = answer.body.reports
+  const cards = own.map(reportCard)
   there.replaceChildren(...(cards.length ? cards : [made("p", there.dataset.empty, "empty")]))
   await tell()
 }
@@ -43,6 +57,7 @@ function reportCard(report) {
 
 async function start() {
   if (!("indexedDB" in window) || !isSecureContext) return
+  followSummary()
   guardScreen(() => false)
   showWho()
   onChange(showItems)
@@ -50,7 +65,6 @@ async function start() {
   keepShell(() => false)
   await Promise.all([greet(), renewKey()])
   await drain()
-  await showOwn()
   setInterval(() => document.visibilityState === "visible" && greet().then(showOwn), LOOK_AGAIN_MS)
 }
 

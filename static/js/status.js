@@ -26,7 +26,7 @@ export function itemCard(item, standing) {
   card.append(made("h2", `${what}, ${clock(item.createdAt)}`))
   if (item.state === "sent") card.append(...sentParts(item))
   else if (item.state === "parked") card.append(...parkedParts(item))
-  else card.append(line(badge("word.phone", "warn"), waitingWhy(item, standing)))
+  else card.append(line(badge("word.phone", "warn")), made("p", waitingWhy(item, standing)))
   return card
 }
 
@@ -53,7 +53,7 @@ function parkedParts(item) {
   for (const button of [again, away]) button.type = "button"
   const actions = made("div", "", "actions")
   actions.append(again, away)
-  return [line(badge("word.phone", "stop"), text("parked.why")), made("p", item.refusal.detail), made("p", text("parked.way_out")), actions]
+  return [line(badge("word.phone", "stop")), made("p", `${text("parked.why")} ${item.refusal.detail}`), made("p", text("parked.way_out")), actions]
 }
 
 function sentParts(item) {

@@ -6,6 +6,7 @@ import * as outbox from "../../static/js/outbox.js"
 
 const NOW = 1_000_000
 const KEY = "k".repeat(32)
+const ONE = { key: KEY, kind: "report" }
 const item = (changes = {}) => ({
   ...outbox.newItem({ key: KEY, kind: "report", sealed: { ciphertext: "c" }, children: 2, now: NOW }), order: 1, ...changes,
 })
@@ -14,11 +15,11 @@ const problem = (status, code, retryAfter = 0) => answer(status, { code, detail:
 const yes = { key: KEY, receipt: "K7Q2-9F4M", signals: [] }
 
 test("only our own JSON with the same key is a yes", () => {
-  for (const status of [200, 201]) assert.equal(outbox.outcome(answer(status, yes), KEY).is, "accepted")
+  for (const status of [200, 201]) assert.equal(outbox.outcome(answer(status, yes), ONE).is, "accepted")
   for (const no of [
     answer(200, null, "text/html"), answer(200, { ...yes, key: "other" }), answer(200, {}), answer(200, yes, "text/plain"),
     answer(202, yes), answer(302, yes), answer(0, null, ""), answer(204, null, ""), answer(500, yes),
-  ]) assert.notEqual(outbox.outcome(no, KEY).is, "accepted")
+  ]) assert.notEqual(outbox.outcome(no, ONE).is, "accepted")
 })
 
 test("whatever else comes, the item is still there", () => {
@@ -27,40 +28,46 @@ test("whatever else comes, the item is still there", () => {
     answers.push(answer(status, null, "text/html"), answer(status, {}), problem(status, "some.code"), problem(status, "some.code", 7))
   }
   for (const one of answers) {
-    const { item: left } = outbox.after(item(), outbox.outcome(one, KEY), NOW, 0.5)
+    const { item: left } = outbox.after(item(), outbox.outcome(one, ONE), NOW, 0.5)
     assert.ok(["waiting", "parked"].includes(left.state))
     assert.deepEqual(left.sealed, { ciphertext: "c" })
   }
 })
 
 test("a yes takes away what was sealed and keeps the receipt", () => {
-  const { item: left, goOn } = outbox.after(item(), outbox.outcome(answer(201, yes), KEY), NOW, 0)
+  const { item: left, goOn } = outbox.after(item(), outbox.outcome(answer(201, yes), ONE), NOW, 0)
   assert.deepEqual([left.state, left.sealed, left.receipt, goOn], ["sent", null, "K7Q2-9F4M", true])
 })
 
 test("a refusal of ours parks the item with its reason, and the next one goes", () => {
   for (const status of [409, 413, 422]) {
-    const { item: left, goOn } = outbox.after(item(), outbox.outcome(problem(status, "key.reused"), KEY), NOW, 0)
+    const { item: left, goOn } = outbox.after(item(), outbox.outcome(problem(status, "key.reused"), ONE), NOW, 0)
     assert.deepEqual([left.state, left.refusal.code, goOn], ["parked", "key.reused", true])
   }
 })
 
+test("an answer about a signal that is no longer there is parked; a report waits for an officer", () => {
+  const gone = problem(404, "not_found")
+  assert.equal(outbox.outcome(gone, { key: KEY, kind: "answer" }).is, "refused")
+  assert.equal(outbox.outcome(gone, ONE).is, "failed")
+})
+
 test("a refusal that is not ours parks nothing: something in between may have said it", () => {
   for (const status of [401, 409, 413, 422]) {
-    assert.equal(outbox.outcome(answer(status, null, "text/html"), KEY).is, "failed")
+    assert.equal(outbox.outcome(answer(status, null, "text/html"), ONE).is, "failed")
   }
 })
 
 test("signed out is no try: the item waits as it was, and so do the others", () => {
   const before = item()
-  const { item: left, goOn } = outbox.after(before, outbox.outcome(problem(401, "signed_out"), KEY), NOW, 0)
+  const { item: left, goOn } = outbox.after(before, outbox.outcome(problem(401, "signed_out"), ONE), NOW, 0)
   assert.deepEqual(left, before)
   assert.equal(goOn, false)
 })
 
 test("the server's own wait is kept, also when something wakes us", () => {
   for (const status of [429, 503]) {
-    const { item: left, goOn } = outbox.after(item(), outbox.outcome(problem(status, "service.busy", 30), KEY), NOW, 0)
+    const { item: left, goOn } = outbox.after(item(), outbox.outcome(problem(status, "service.busy", 30), ONE), NOW, 0)
     assert.equal(goOn, false)
     assert.equal(outbox.next([left], NOW + 29_999, true), undefined)
     assert.equal(outbox.next([left], NOW + 30_000, false), left)
@@ -108,13 +115,13 @@ test("whatever the network says, in whatever order, everything arrives once the 
       const one = outbox.next(items, now, random() < 0.3)
       now += Math.floor(random() * 60_000)
       if (!one) continue
-      const { item: moved } = outbox.after(one, outbox.outcome(troubles[Math.floor(random() * troubles.length)], one.key), now, random())
+      const { item: moved } = outbox.after(one, outbox.outcome(troubles[Math.floor(random() * troubles.length)], one), now, random())
       items = items.map(other => (other.key === one.key ? moved : other))
     }
     assert.equal(outbox.waiting(items).length, 5)
     now += outbox.LONGEST_WAIT
     for (let one; (one = outbox.next(items, now, false)); ) {
-      const { item: moved } = outbox.after(one, outbox.outcome(answer(201, { ...yes, key: one.key }), one.key), now, random())
+      const { item: moved } = outbox.after(one, outbox.outcome(answer(201, { ...yes, key: one.key }), one), now, random())
       items = items.map(other => (other.key === one.key ? moved : other))
     }
     assert.ok(items.every(one => one.state === "sent" && one.sealed === null))

@@ -24,6 +24,7 @@ MAY: dict[str, frozenset[object]] = {
     "sent.show": EVERYONE,
     "sent.answer_school": frozenset({OFFICER}),
     "api.me": ALL,
+    "api.session": EVERYONE,
     "api.send_report": frozenset({OFFICER}),
     "api.send_answer": frozenset({OFFICER}),
     "api.own_reports": frozenset({OFFICER}),

@@ -44,7 +44,13 @@ def test_a_sealed_report_is_received_and_its_answer_carries_the_key(world: World
     found = answer.get_json()
     assert found["key"] == key
     assert found["signals"] == [
-        {"number": 1, "state": "queued", "deadline": "2026-11-23T08:00:00+01:00"}
+        {
+            "number": 1,
+            "state": "queued",
+            "deadline": "2026-11-23T08:00:00+01:00",
+            "closed_reason": None,
+            "school_known": True,
+        }
     ]
     assert stored(world) == (1, 1)
     assert hits(world.config.data, "Proefkind") == []

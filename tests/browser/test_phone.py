@@ -1,0 +1,176 @@
+"""The form on the phone without coverage: it opens, keeps, sends once, and says where it is."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fieldform.actions.desk import ask, claim
+from fieldform.actions.people import make_link
+from fieldform.domain.people import Role
+from fieldform.storage.database import rows
+from tests.browser.conftest import Site
+from tests.browser.test_form_and_desk import LINKED, tap
+from tests.world import DIRECT, SCHOOL, a_child, a_report
+
+
+def fill_in(page: Page, reference: str = "PL0100-2026123456") -> None:
+    page.fill("#reference", reference)
+    page.fill("#postcode", "9289")
+    tap(page, "conversation-held", "yes")
+    tap(page, "conversation-with", "mother")
+    page.fill("#children-0-age", "9")
+    tap(page, "children-0-decision", "agreed")
+    page.fill("#children-0-given_name", "Testje")
+    page.fill("#children-0-family_name", "Proefkind")
+    tap(page, "children-0-school", "unknown")
+
+
+def send(page: Page) -> None:
+    page.locator("form.report > .actions button").click()
+    page.locator('#check [value="send"]').click()
+    expect(page.locator("#receipt")).to_be_visible()
+
+
+def kept(page: Page) -> None:
+    """Wait until the phone keeps the shell."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    expect(page.locator("#hide")).to_be_visible()
+
+
+def states(site: Site) -> list[Any]:
+    return [tuple(one) for one in rows(site.world.house.db, "SELECT state FROM signals")]
+
+
+def test_a_report_is_kept_without_coverage_and_sent_once_when_there_is(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.context.set_offline(True)
+    page.reload()
+    fill_in(page)
+    page.locator("#children-0-find").fill("tarising")
+    page.locator("[role=option]").first.click()
+    send(page)
+    expect(page.locator("#title")).to_have_text("De melding staat veilig op deze telefoon")
+    assert "Proefkind" not in page.content()
+    page.goto("/sent")
+    expect(page.locator("#on-this-phone article")).to_contain_text("Op deze telefoon")
+    assert states(site) == []
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#own")).to_contain_text("Kind 1")
+    page.reload()
+    expect(page.locator("#own")).to_contain_text("Bij de bureaudienst")
+    assert states(site) == [("queued",)]
+
+
+def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    fill_in(page)
+    page.locator('button[value="add"]').click()
+    page.fill("#children-1-age", "4")
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    page.reload()
+    expect(page.locator("#children-0-given_name")).to_have_value("Testje")
+    expect(page.locator("#children-1-age")).to_have_value("4")
+    expect(page.locator("#children-0-school-unknown")).to_be_checked()
+    page.locator("#draft button").click()
+    expect(page.locator("#children-0-given_name")).to_have_value("")
+    page.reload()
+    expect(page.locator("#children-0-given_name")).to_have_value("")
+
+
+def test_one_tap_hides_everything_and_one_shows_it_again(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    page.context.set_offline(True)
+    page.fill("#children-0-given_name", "Testje")
+    page.locator("#hide").click()
+    expect(page.locator("#cover")).to_be_visible()
+    box = page.locator("#cover").bounding_box()
+    assert box
+    assert (box["width"], box["height"]) >= (360, 740)
+    page.keyboard.press("Escape")
+    expect(page.locator("#cover")).to_be_visible()
+    page.locator("#cover button").click()
+    expect(page.locator("#children-0-given_name")).to_be_visible()
+
+
+def test_idle_hides_a_form_with_a_name_in_it(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    page.clock.install()
+    page.reload()
+    page.fill("#children-0-given_name", "Testje")
+    page.clock.fast_forward(89_000)
+    expect(page.locator("#cover")).to_be_hidden()
+    page.clock.fast_forward(2_000)
+    expect(page.locator("#cover")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_link_fills_in_what_is_good_and_says_what_is_not(site: Site, javascript: bool) -> None:
+    page = site.visit(Role.OFFICER, javascript=javascript)
+    page.goto("/?reference=PL01&postcode=9289")
+    expect(page.locator("#postcode")).to_have_value("9289")
+    expect(page.locator("#error-summary li")).to_have_count(1)
+    if javascript:
+        assert page.url.endswith("/")
+
+
+def test_signed_out_it_waits_and_goes_after_signing_in(site: Site) -> None:
+    page = site.browser.new_context(base_url=site.base).new_page()
+    page.goto("/")
+    kept(page)
+    fill_in(page)
+    send(page)
+    expect(page.locator("#receipt")).to_contain_text("Meld je aan om te verzenden")
+    assert states(site) == []
+    person = site.world.person(Role.OFFICER)
+    link = make_link(site.world.house, person.name, site.world.clock())
+    page.goto(link.removeprefix(site.world.config.base_url))
+    page.locator("main button").click()
+    page.goto("/sent")
+    expect(page.locator("#own")).to_contain_text("Bij de bureaudienst")
+    assert states(site) == [("queued",)]
+
+
+def test_the_desks_question_is_answered_from_the_phone(site: Site) -> None:
+    world = site.world
+    signal = world.report(a_report(DIRECT, [a_child(DIRECT, school={"unknown": True})])).signals[0]
+    desk = world.person(Role.DESK)
+    claim(world.house, signal.id, desk, world.clock())
+    ask(world.house, signal.id, desk, world.clock())
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.goto("/sent")
+    question = page.locator("form.question")
+    expect(question).to_contain_text("Je hulp is nodig")
+    question.get_by_role("combobox").fill("tarissing")
+    question.get_by_role("option").first.click()
+    question.get_by_role("button", name="Stuur het antwoord").click()
+    expect(page.locator("#on-this-phone")).to_contain_text("Dank je wel")
+    now = world.now_of(signal)
+    assert now
+    assert (now.state, now.school) == ("queued", SCHOOL[DIRECT])
+    assert [one for one in site.complaints if re.search("Content Security|Error", one)] == []
+
+
+def test_few_taps_are_enough(site: Site) -> None:
+    """One child, known school, the postcode from the link: at most 10 taps and the names."""
+    page = site.visit(Role.OFFICER)
+    page.goto(LINKED)
+    page.evaluate("window.taps = 0; addEventListener('pointerdown', () => window.taps++, true)")
+    tap(page, "conversation-held", "yes")
+    tap(page, "conversation-with", "mother")
+    page.locator("#children-0-age").click()
+    page.keyboard.type("9")
+    tap(page, "children-0-decision", "agreed")
+    page.locator("#children-0-given_name").click()
+    page.keyboard.type("Testje")
+    page.locator("#children-0-family_name").click()
+    page.keyboard.type("Proefkind")
+    page.locator("#children-0-school-question label.school").first.click()
+    send(page)
+    assert page.evaluate("window.taps") <= 10
+    expect(page.locator("#receipt .reference")).to_have_text(re.compile(r"^\w{4}-\w{4}$"))
