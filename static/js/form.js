@@ -50,13 +50,14 @@ function setTitle(words) {
 // Draft
 
 function touched() {
+  delete form.dataset.draft
   clearTimeout(saving)
   saving = setTimeout(save, SAVE_AFTER_MS)
 }
 
 async function save() {
   clearTimeout(saving)
-  if (!sending && isFilledIn(form)) await saveDraft(entriesOf(form))
+  if (!sending && isFilledIn(form) && (await saveDraft(entriesOf(form)))) form.dataset.draft = "kept"
 }
 
 // Whether there was a draft. It goes before a link: nothing that was typed is lost.

@@ -71,7 +71,7 @@ def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(si
     fill_in(page)
     page.locator('button[value="add"]').click()
     page.fill("#children-1-age", "4")
-    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    expect(page.locator("form.report")).to_have_attribute("data-draft", "kept")
     page.reload()
     expect(page.locator("#children-0-given_name")).to_have_value("Testje")
     expect(page.locator("#children-1-age")).to_have_value("4")
