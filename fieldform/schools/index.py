@@ -64,7 +64,7 @@ def pack(register: Register, version: str) -> bytes:
     municipalities = _Words(
         [school.municipality for school in schools] + sorted(register.home_municipalities.values())
     )
-    packed = {
+    packed: dict[str, object] = {
         "schema": SCHEMA,
         "version": version,
         "codes": "".join(school.code.ljust(CODE) for school in schools),
@@ -88,7 +88,13 @@ def pack(register: Register, version: str) -> bytes:
         "homes": list(_homes(register, numbers, municipalities)),
         "regions": [described(region) for region in register.regions],
     }
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode()
+    return ("{" + ",\n".join(_column(name, packed[name]) for name in packed) + "}").encode()
+
+
+def _column(name: str, value: object) -> str:
+    """One line of the JSON for each column, so that the phone can parse them one by one."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f'"{name}":{text}'
 
 
 class _Words:

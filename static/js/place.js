@@ -9,6 +9,7 @@ const SAME_MUNICIPALITY = 0.1
 const ELSEWHERE = 0.15
 const PER_DOUBLING = 0.05
 const FARTHEST = 0.45
+const WRONG_KIND = 0.2
 const NEAR_KM = 4
 const KM_PER_NUMBER = 0.25 // neighbouring postcode numbers are mostly neighbours
 
@@ -24,8 +25,9 @@ export function municipalityOfHome(index, postcode4) {
 }
 
 // The cost of each school's place, 0 for the first school of the home postcode; null when
-// nothing is known of where the child lives.
-export function costOfPlace(index, postcode, municipality) {
+// nothing is known of where the child lives. From 13 years on, and up to 11, a child's age tells
+// which schools are not for it.
+export function costOfPlace(index, postcode, municipality, age) {
   const postcode4 = Number(/^\s*(\d{4})/.exec(postcode)?.[1] ?? 0)
   const own = municipality ? municipalityNumber(index, municipality) : municipalityOfHome(index, postcode4)
   if (!postcode4 && own < 0) return null
@@ -39,8 +41,12 @@ export function costOfPlace(index, postcode, municipality) {
     else cost[n] = Math.min(FARTHEST, ELSEWHERE + PER_DOUBLING * near)
   }
   schools.forEach((n, rank) => (cost[n] = PER_RANK * rank))
+  const wrong = index.kinds.map(kind => isWrong(kind.split("|")[0], Number(age)))
+  for (let n = 0; n < index.size; n++) if (wrong[index.kind[n]]) cost[n] += WRONG_KIND
   return cost
 }
+
+const isWrong = (kind, age) => (age >= 13 && (kind === "BO" || kind === "SBO")) || (age > 0 && age < 12 && kind === "VO")
 
 // Where the child lives: the middle of the schools of its postcode, else of the first school its
 // neighbours go to, else of its municipality. {number, point}; the point can be unknown.

@@ -17,10 +17,11 @@ export const PLACE = 2
 // The index is damaged, or of another version than this script.
 export class UnusableIndex extends Error {}
 
-// `packed` is the parsed JSON; `pause` returns a promise and is awaited between two slices.
-export async function unpack(packed, pause) {
-  if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed?.schema}`)
+// `text` is what the server sends; `pause` returns a promise and is awaited between two slices.
+export async function unpack(text, pause) {
   const breathe = breather(pause)
+  const packed = await parsed(text, breathe)
+  if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed.schema}`)
   const index = { ...packed, size: packed.names.length, former: formerNames(packed) }
   Object.assign(index, columns(packed))
   await breathe()
@@ -32,11 +33,25 @@ export async function unpack(packed, pause) {
   return index
 }
 
+// JSON with each column on a line of its own: parsed in one piece it would take too long.
+async function parsed(text, breathe) {
+  const packed = {}
+  for (const line of text.replace(/^\{|\}\s*$/g, "").split(",\n")) {
+    try {
+      Object.assign(packed, JSON.parse(`{${line}}`))
+    } catch (error) {
+      throw new UnusableIndex(error.message)
+    }
+    await breathe()
+  }
+  return packed
+}
+
 function isWhole(packed) {
-  const size = packed?.names?.length
+  const size = packed.names?.length
   const lists = ["common", "rare", "places", "kinds", "municipalities", "former", "points", "homes", "regions"]
   return (
-    packed?.schema === SCHEMA &&
+    packed.schema === SCHEMA &&
     size > 0 &&
     packed.codes?.length === 6 * size &&
     packed.postcodes?.length === 6 * size &&

@@ -13,11 +13,17 @@ const FOUND = 8
 const NOT_A_SCHOOL = ["unknown", "none"]
 
 const field = id => document.getElementById(id)?.value ?? ""
-const home = () => ({ postcode: field("postcode"), municipality: field("municipality") })
+const childOf = question => ({ postcode: field("postcode"), municipality: field("municipality"), age: age(question.closest(".child")) })
 const questions = () => document.querySelectorAll(".school-question")
 const groupOf = question => question.querySelector("fieldset.schools")
 const radiosOf = question => [...groupOf(question).querySelectorAll('input[type="radio"]')]
 const chosenOf = question => radiosOf(question).find(radio => radio.checked)?.value ?? ""
+
+function age(child) {
+  const born = child?.querySelector('input[name$="-birth_date"]')?.value
+  if (born) return Math.floor((Date.now() - new Date(born)) / (365.25 * 24 * 3600 * 1000))
+  return Number(child?.querySelector('input[name$="-age"]')?.value ?? "") || ""
+}
 
 export const schools = whenIdle().then(open).catch(cannotOpen)
 let index = null
@@ -30,11 +36,14 @@ async function open() {
   const address = document.querySelector('meta[name="school-index"]').content
   const [{ openIndex }, list] = await Promise.all([import("./school-search.js"), schoolList(address)])
   index = await openIndex(list, nextTask)
-  for (const question of questions()) enhance(question)
   document.addEventListener("child-added", event => event.target.querySelectorAll(".school-question").forEach(enhance))
   document.addEventListener("arrange", offerEverywhere, { capture: true })
   for (const id of ["postcode", "municipality"]) document.getElementById(id)?.addEventListener("change", offerEverywhere)
   document.getElementById("postcode")?.addEventListener("input", event => /^\s*\d{4}/.test(event.target.value) && offerEverywhere())
+  for (const question of questions()) {
+    await nextTask()
+    enhance(question)
+  }
   return index
 }
 
@@ -66,13 +75,14 @@ function enhance(question) {
   search.dataset.enhanced = "yes"
   search.querySelector("button").hidden = true
   combobox(search.querySelector("input"), {
-    find: typed => index.search(typed, { ...home(), limit: FOUND }),
+    find: typed => index.search(typed, { ...childOf(question), limit: FOUND }),
     key: school => school.code,
     lines: (school, found) => [school.name, where(school, found)],
     count,
     choose: school => choose(question, school.code),
   })
   offer(question)
+  question.closest(".child")?.addEventListener("change", event => /-(age|birth_date)$/.test(event.target.name) && offer(question))
 }
 
 function count({ length }) {
@@ -103,7 +113,7 @@ function offerEverywhere() {
 function offer(question, chosen = question.dataset.chosen || chosenOf(question)) {
   delete question.dataset.chosen
   const family = [...questions()].filter(other => other !== question).map(chosenOf)
-  const likely = index.likely({ ...home(), limit: LIKELY })
+  const likely = index.likely({ ...childOf(question), limit: LIKELY })
   const first = [chosen, ...family].map(code => index.find(code))
   const offered = new Map([...first, ...likely].filter(Boolean).map(school => [school.code, school]))
   const group = groupOf(question)

@@ -8,6 +8,7 @@ import { editsOf, fitting } from "./word-match.js"
 
 export { UnusableIndex } from "./school-index.js"
 
+const CODE = 6 // letters of a school's code, and of a postcode
 const WORDS_MAX = 8
 const TYPED_MIN = 2
 const NOISE_WEIGHT = 0.03
@@ -57,27 +58,33 @@ const ALSO = new Map(
   }),
 )
 
-// `packed` is the parsed /school-index.json. `pause` is awaited between two slices of work.
+// `text` is that of /school-index.json; `pause` is awaited between two slices of work.
 // Throws UnusableIndex.
-export async function openIndex(packed, pause = () => Promise.resolve()) {
-  const index = await unpack(packed, pause)
+export async function openIndex(text, pause = () => Promise.resolve()) {
+  const index = await unpack(text, pause)
   await pause()
-  const numbers = new Map(Array.from({ length: index.size }, (_, n) => [codeOf(index, n), n]))
-  const search = { index, nameWeights: nameWeights(index), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(4, farIn(index)) }
+  const search = { index, nameWeights: nameWeights(index), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
+  await pause()
   const show = n => school(index, n)
   return {
     // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
-    search(text, { postcode = "", municipality = "", limit = 8 } = {}) {
+    search(text, { postcode = "", municipality = "", age = "", limit = 8 } = {}) {
       const words = foldedWords(text).slice(0, WORDS_MAX)
-      const far = search.far(`${postcode}|${municipality}`)
+      const far = search.far(`${postcode}|${municipality}|${age}`)
       if (words.join("").length < TYPED_MIN) return nearest(index, far, limit).map(show)
       const found = best(search, words, far, limit)
       return (found.length ? found : best({ ...search, fits: search.more }, words, far, limit)).map(show)
     },
-    // The schools that a child of this home postcode or municipality probably goes to.
-    likely: ({ postcode = "", municipality = "", limit = 8 } = {}) => nearest(index, search.far(`${postcode}|${municipality}`), limit).map(show),
+    // The schools that a child of this home postcode or municipality, and of this age, probably goes to.
+    likely({ postcode = "", municipality = "", age = "", limit = 8 } = {}) {
+      return nearest(index, search.far(`${postcode}|${municipality}|${age}`), limit).map(show)
+    },
     // The school with this code, or null.
-    find: code => (numbers.has(code) ? show(numbers.get(code)) : null),
+    find(code) {
+      let at = code.length === CODE ? index.codes.indexOf(code) : -1
+      while (at % CODE > 0) at = index.codes.indexOf(code, at + 1)
+      return at < 0 ? null : show(at / CODE)
+    },
     // {code, name} of the municipality of a home postcode, or null.
     municipalityOf(postcode) {
       const [code, name] = index.municipalities[municipalityOfHome(index, Number(postcode.trim().slice(0, 4)))] ?? []
@@ -88,7 +95,7 @@ export async function openIndex(packed, pause = () => Promise.resolve()) {
   }
 }
 
-const codeOf = (index, n) => index.codes.slice(6 * n, 6 * n + 6).trim()
+const codeOf = (index, n) => index.codes.slice(CODE * n, CODE * (n + 1)).trim()
 
 function school(index, n) {
   const [kind, level] = index.kinds[index.kind[n]].split("|")
@@ -96,7 +103,7 @@ function school(index, n) {
     code: codeOf(index, n),
     name: nameOf(index, n),
     street: index.streets[n],
-    postcode: index.postcodes.slice(6 * n, 6 * n + 6).trim(),
+    postcode: index.postcodes.slice(CODE * n, CODE * (n + 1)).trim(),
     place: index.places[index.place[n]],
     municipality: index.municipalities[index.municipality[n]][0],
     kind,
@@ -189,7 +196,7 @@ function placed(w, { start, owner, field }) {
 
 // A school near the place that was typed gets a part of what one in that place gets.
 function addNeighbours(index, gained, seen, { number, asPlace, first }, farOf) {
-  const far = farOf(`|${index.municipalities[index.municipality[first]][0]}`)
+  const far = farOf(`|${index.municipalities[index.municipality[first]][0]}|`)
   for (let n = 0; n < index.size; n++) {
     if (seen[n] === number || gained[n] === 0) continue
     gained[n] += asPlace * Math.max(0, 0.9 - far[n] / 0.33)
@@ -206,11 +213,19 @@ function weightOf(fits, { start }, size) {
 function repaired(words, vocabulary, fitsOf) {
   const parts = words.flatMap(word => split(word, vocabulary, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
   for (let n = 0; n + 1 < parts.length; n++) {
-    const both = fitsOf(parts[n].word + parts[n + 1].word).filter(([, cost]) => cost < TOGETHER)
+    const both = together(parts[n], parts[n + 1], vocabulary, fitsOf)
     if (!both.length) continue
     for (const part of [parts[n], parts[n + 1]]) part.fits = [...both, ...part.fits].sort((one, other) => one[1] - other[1])
   }
   return parts
+}
+
+// Two words that both exist are hardly one that is misspelt besides.
+function together(one, other, { numbers }, fitsOf) {
+  const word = one.word + other.word
+  const exist = [one, other].every(({ fits }) => fits.length && fits[0][1] === 0)
+  if (exist) return numbers.has(word) ? [[numbers.get(word), 0]] : []
+  return fitsOf(word).filter(([, cost]) => cost < TOGETHER)
 }
 
 function split(word, { numbers }, fitsOf) {

@@ -54,7 +54,7 @@ class Site:
         link = make_link(self.world.house, person.name, self.world.clock())
         page.goto(link.removeprefix(self.world.config.base_url))
         page.locator("main button").click()
-        page.wait_for_load_state()
+        page.wait_for_load_state("networkidle" if javascript else "load")  # scripts load scripts
         return page
 
 

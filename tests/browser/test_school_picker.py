@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from fieldform.domain.people import Role
 from tests.browser.conftest import Site
-from tests.world import SCHOOL, THROUGH_OFFICE
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE
 
 HOENSBROEK = "/?postcode=6431"
 RAINBOW = SCHOOL[THROUGH_OFFICE]
@@ -90,3 +90,48 @@ def test_a_damaged_list_leaves_the_choice_that_the_school_is_not_known(site: Sit
     expect(page.locator(".school-search")).to_be_hidden()
     page.locator('label:has(input[value="unknown"])').click()
     expect(page.locator('input[value="unknown"]')).to_be_checked()
+
+
+def test_brothers_and_sisters_come_first_and_a_restored_answer_is_shown(site: Site) -> None:
+    page = open_form(site)
+    page.locator(f'label:has(input[value="{RAINBOW}"])').first.click()
+    page.locator('button[value="add"]').click()
+    page.locator("#children-1-find[role=combobox]").wait_for()
+    page.locator("#postcode").fill("9285")
+    second = page.locator("#children-1-school .school input")
+    expect(second.first).to_have_value(RAINBOW)
+    page.evaluate(
+        """code => {
+            const question = document.getElementById("children-1-school-question")
+            question.dataset.chosen = code
+            question.closest("form").dispatchEvent(new Event("arrange"))
+        }""",
+        SCHOOL[DIRECT],
+    )
+    expect(page.locator(f'#children-1-school input[value="{SCHOOL[DIRECT]}"]')).to_be_checked()
+
+
+def test_a_child_that_is_added_on_the_phone_has_the_search_too(site: Site) -> None:
+    page = open_form(site)
+    page.locator("input[role=combobox]").wait_for()
+    page.evaluate(
+        """() => {
+            const first = document.querySelector(".child")
+            const next = first.cloneNode(true)
+            const fresh = document.createElement("template")
+            for (const old of next.querySelectorAll(".found-list, p.found")) old.remove()
+            fresh.innerHTML = next.outerHTML
+                .replaceAll("children-0-", "children-7-")
+                .replace('data-enhanced="yes"', "")
+                .replace('role="combobox"', "")
+            first.after(fresh.content)
+            document.querySelectorAll(".child")[1].dispatchEvent(
+                new Event("child-added", { bubbles: true })
+            )
+        }"""
+    )
+    page.locator("#children-7-find").fill("regenboog")
+    page.locator("li[role=option]").first.click()
+    chosen = page.locator(f'input[name="children-7-school"][value="{RAINBOW}"]')
+    expect(chosen).to_be_checked()
+    expect(page.locator(f'input[name="children-0-school"][value="{RAINBOW}"]')).not_to_be_checked()

@@ -7,8 +7,10 @@ import { test } from "node:test"
 
 import { openIndex, UnusableIndex } from "../../static/js/school-search.js"
 
-const packed = () => JSON.parse(readFileSync(process.env.INDEX, "utf8"))
-const index = await openIndex(packed())
+const text = readFileSync(process.env.INDEX, "utf8")
+const packed = () => JSON.parse(text)
+const written = columns => `{${Object.entries(columns).map(([name, column]) => `"${name}":${JSON.stringify(column)}`).join(",\n")}}`
+const index = await openIndex(text)
 const codes = (text, at = {}) => index.search(text, at).map(school => school.code)
 const HEERLEN = "0917"
 const WAGENINGEN = "0289"
@@ -72,6 +74,12 @@ test("with nothing typed the likely schools come, and none when no place is know
   assert.ok(index.likely({ municipality: WAGENINGEN }).every(school => school.municipality === WAGENINGEN))
 })
 
+test("from 13 years on secondary schools are likely, and up to 11 they are not", () => {
+  assert.ok(index.likely({ postcode: "6431", age: 15 }).every(school => !["BO", "SBO"].includes(school.kind)))
+  assert.ok(index.likely({ postcode: "6431", age: 6 }).every(school => school.kind !== "VO"))
+  assert.equal(codes("regenboog", { postcode: "6431", age: 15 })[0], "08MU00")
+})
+
 test("a school is found by its code, with all that is shown of it", () => {
   const school = index.find("08MU00")
   assert.equal(school.name, "Basisschool De Regenboog")
@@ -93,7 +101,7 @@ test("a postcode tells its municipality, and a municipality its region", () => {
 
 test("the list is unpacked in slices", async () => {
   let pauses = 0
-  await openIndex(packed(), async () => void pauses++)
+  await openIndex(text, async () => void pauses++)
   assert.ok(pauses > 1)
 })
 
@@ -107,10 +115,12 @@ for (const [name, spoil] of [
   test(`a damaged list is refused: ${name}`, async () => {
     const damaged = packed()
     spoil(damaged)
-    await assert.rejects(openIndex(damaged), UnusableIndex)
+    await assert.rejects(openIndex(written(damaged)), UnusableIndex)
   })
 }
 
 test("what is not a list at all is refused", async () => {
-  for (const damaged of [null, [], "index", {}, { schema: 1 }]) await assert.rejects(openIndex(damaged), UnusableIndex)
+  for (const damaged of ["", "null", "[]", "{}", "<!doctype html><title>Wifi</title>", '{"schema":1}', text.slice(0, 300_000), text.slice(1000)]) {
+    await assert.rejects(openIndex(damaged), UnusableIndex)
+  }
 })
