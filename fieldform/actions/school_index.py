@@ -22,7 +22,7 @@ def index_version(house: House) -> str:
 def school_index(house: House, version: str) -> bytes:
     """Return the index as JSON; ``version`` is written into it."""
     register = Register(
-        schools=[Listed(**school) for school in stored.offered(house.db)],
+        schools=[Listed(*school) for school in stored.offered(house.db)],
         former_names=stored.all_former_names(house.db),
         home_schools=stored.home_schools(house.db, HOME_SCHOOLS_MAX),
         home_municipalities=stored.home_municipalities(house.db),

@@ -6,6 +6,7 @@ file with its catchment is 240 kB compressed.
 """
 
 import json
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ HOME_SCHOOLS_MAX = 8
 CODE, POSTCODE = 6, 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One offered school, as the index needs it."""
 
@@ -88,7 +89,8 @@ def pack(register: Register, version: str) -> bytes:
         "homes": list(_homes(register, numbers, municipalities)),
         "regions": [described(region) for region in register.regions],
     }
-    return ("{" + ",\n".join(_column(name, packed[name]) for name in packed) + "}").encode()
+    lines = [_column(name, packed.pop(name)) for name in list(packed)]
+    return ("{" + ",\n".join(lines) + "}").encode()
 
 
 def _column(name: str, value: object) -> str:
@@ -139,10 +141,10 @@ def _homes(
 ) -> Iterator[list[int]]:
     """[postcode4, municipality, school, school...]: postcode4 as the difference to the one
     before, each school as the difference to the first school of a postcode not lower."""
-    ranked: dict[str, list[int]] = {}
+    ranked: dict[str, array[int]] = {}
     for postcode4, code in register.home_schools:
         if code in numbers:
-            ranked.setdefault(postcode4, []).append(numbers[code])
+            ranked.setdefault(postcode4, array("H")).append(numbers[code])
     starts: dict[str, int] = {}
     for number, school in enumerate(register.schools):
         starts.setdefault(school.postcode[:4], number)

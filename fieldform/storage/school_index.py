@@ -1,6 +1,7 @@
 """What the phone's search index is made from (schools/index.py packs it)."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -31,9 +32,11 @@ FINGERPRINTS = (
 )
 
 
-def offered(db: Database) -> list[dict[str, Any]]:
-    """Return every offered school, by postcode, with the columns of schools.index.Listed."""
-    return [dict(found) for found in rows(db, SCHOOLS)]
+def offered(db: Database) -> Iterator[Any]:
+    """Yield every offered school, by postcode, with the columns of schools.index.Listed in their
+    order. One at a time, as all of these: 40,000 rows at once would cost more memory than
+    everything else that the server does."""
+    return iter(db.conn.execute(SCHOOLS))
 
 
 def all_former_names(db: Database) -> list[tuple[str, str]]:
@@ -42,10 +45,10 @@ def all_former_names(db: Database) -> list[tuple[str, str]]:
     return [(code, name) for code, name in found]
 
 
-def home_schools(db: Database, most: int) -> list[tuple[str, str]]:
-    """Return (postcode4, code): of each home postcode the first ``most`` schools, by rank."""
+def home_schools(db: Database, most: int) -> Iterator[Any]:
+    """Yield (postcode4, code): of each home postcode the first ``most`` schools, by rank."""
     sql = "SELECT postcode4, code FROM catchment WHERE place <= ? ORDER BY postcode4, place"
-    return [(postcode4, code) for postcode4, code in rows(db, sql, (most,))]
+    return iter(db.conn.execute(sql, (most,)))
 
 
 def home_municipalities(db: Database) -> dict[str, str]:
