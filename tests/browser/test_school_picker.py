@@ -11,6 +11,12 @@ from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE
 HOENSBROEK = "/?postcode=6431"
 RAINBOW = SCHOOL[THROUGH_OFFICE]
 
+FORGET = """async () => {
+    for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister()
+    for (const name of await caches.keys()) await caches.delete(name)
+}"""
+"""Takes away what the phone keeps, so that the next page comes from the network."""
+
 
 def open_form(site: Site, address: str = HOENSBROEK) -> Page:
     page = site.visit(Role.OFFICER, THROUGH_OFFICE)
@@ -84,6 +90,7 @@ def test_what_is_not_there_is_said_and_a_name_of_a_school_is_only_text(site: Sit
 
 def test_a_damaged_list_leaves_the_choice_that_the_school_is_not_known(site: Site) -> None:
     page = site.visit(Role.OFFICER, THROUGH_OFFICE)
+    page.evaluate(FORGET)
     page.route("**/school-index.json*", lambda route: route.fulfill(json={"schema": 0}))
     page.goto(HOENSBROEK)
     expect(page.locator(".schools .found")).to_contain_text("gaat niet open")
