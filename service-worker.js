@@ -116,3 +116,50 @@ self.addEventListener("activate", event => event.waitUntil(takeOver()))
 self.addEventListener("fetch", answer)
 self.addEventListener("message", event => event.data === "take over" && self.skipWaiting())
 self.addEventListener("sync", event => event.waitUntil(wakePages()))
+
+// --- Push (static/js/push.js asks for it). A message is shown at once and always: a browser takes
+// the permission away from a page that stays silent. Its words come with it, the same for every event.
+
+const NOTICE = { title: "fieldform", navigate: "/" }
+
+function noticeIn(data) {
+  try {
+    return { ...NOTICE, ...data.json().notification }
+  } catch {
+    return NOTICE
+  }
+}
+
+function showNotice(data) {
+  const { title, body, lang, navigate } = noticeIn(data)
+  const icon = "/static/img/icon-192.png"
+  return self.registration.showNotification(title, { body, lang, icon, tag: "fieldform", renotify: true, data: navigate })
+}
+
+// A page that is open already is not sent elsewhere: there may be a half-filled form on it.
+async function openFromNotice(navigate) {
+  const page = new URL(navigate, self.location.origin)
+  const path = page.origin === self.location.origin ? page.pathname : NOTICE.navigate
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const there = windows.find(one => new URL(one.url).pathname === path)
+  return there ? there.focus() : self.clients.openWindow(path)
+}
+
+// Whoever is signed out is subscribed anew by the next page that offers it.
+async function subscribeAgain(old) {
+  const key = old?.options.applicationServerKey
+  if (!key) return
+  const subscription = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+  const me = await fetch("/api/me")
+  if (!me.ok) return
+  const { csrf } = await me.json()
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf }
+  await fetch("/api/push", { method: "POST", headers, body: JSON.stringify(subscription) })
+}
+
+self.addEventListener("push", event => event.waitUntil(showNotice(event.data)))
+self.addEventListener("notificationclick", event => {
+  event.notification.close()
+  event.waitUntil(openFromNotice(event.notification.data))
+})
+self.addEventListener("pushsubscriptionchange", event => event.waitUntil(subscribeAgain(event.oldSubscription)))

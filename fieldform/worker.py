@@ -10,13 +10,15 @@ import os
 import signal
 import sys
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from fieldform.actions.check_mailbox import deliver_test_mail
 from fieldform.actions.deliver import deliver_next, mark_interrupted
 from fieldform.actions.destroy import destroy_due
 from fieldform.actions.house import House
+from fieldform.actions.notify import tell_desks
 from fieldform.actions.push import push_next
 from fieldform.channels.notice import PushChannel
 from fieldform.channels.table import CHANNELS, Channel
@@ -27,6 +29,9 @@ from fieldform.storage import shredder
 from fieldform.storage.database import Refused
 
 PAUSE = timedelta(seconds=2)
+
+LOOK = timedelta(seconds=10)
+"""Between two looks at whom to tell: that reads every signal that is open."""
 
 log = logging.getLogger("fieldform")
 
@@ -44,8 +49,12 @@ def work(config: Config, stop: threading.Event) -> None:
     try:
         mark_interrupted(house, config.clock())
         shredder.compact(house.db)  # a crash may have come between destroying and compacting
+        looked: datetime | None = None
         while not stop.is_set():
-            _round(house, channel, push, config)
+            if looked is None or config.clock() - looked >= LOOK:
+                looked = config.clock()
+                _try(lambda: tell_desks(house, config.clock()))
+            _try(lambda: _round(house, channel, push, config))
             stop.wait(PAUSE.total_seconds())
     finally:
         house.db.close()
@@ -87,18 +96,20 @@ def push_channel(config: Config) -> PushChannel | None:
 
 
 def _round(house: House, channel: Channel, push: PushChannel | None, config: Config) -> None:
-    """One round. Trouble with the database is logged, without its content, and tried again.
+    """One round. A mail never waits for more than one push message."""
+    while deliver_next(house, channel, config.clock()) or (
+        push and push_next(house, push, config.clock())
+    ):
+        pass
+    while deliver_test_mail(house, channel, config.clock()):
+        pass
+    destroy_due(house, config.clock())
 
-    A mail never waits for more than one push message.
-    """
+
+def _try(part: Callable[[], object]) -> None:
+    """Trouble with the database is logged, without its content, and the next round tries again."""
     try:
-        while deliver_next(house, channel, config.clock()) or (
-            push and push_next(house, push, config.clock())
-        ):
-            pass
-        while deliver_test_mail(house, channel, config.clock()):
-            pass
-        destroy_due(house, config.clock())
+        part()
     except Refused as error:
         log.error("the database refused: %s", error)
 

@@ -30,12 +30,14 @@ class Policy:
 
     ``keep_after_delivery`` is how long the data of a delivered signal stays when the school
     does not acknowledge. ``drafts``: whether a phone may keep a half-filled form, encrypted.
+    ``escalate_after``: so long a person on call may be silent at night before the next is told.
     """
 
     conversation_required: bool
     school_gets_birth_date: bool = False
     keep_after_delivery: timedelta = timedelta(hours=24)
     drafts: bool = True
+    escalate_after: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,13 @@ PILOTS = Path(__file__).parent
 """The four pilot regions, which ship."""
 
 REQUIRED = ("id", "name", "covenant", "municipalities", "holiday_region", "route", "policy")
-POLICY = {"conversation_required", "school_gets_birth_date", "keep_hours_after_delivery", "drafts"}
+POLICY = {
+    "conversation_required",
+    "school_gets_birth_date",
+    "keep_hours_after_delivery",
+    "drafts",
+    "escalate_after_minutes",
+}
 OPTIONAL = ("office_name", "day_report", "mail_domains")
 
 DAY_REPORT_LISTS = ("classes", "never", "child_roles")
@@ -79,6 +85,7 @@ def _policy(source: Mapping[str, Any]) -> Policy:
         school_gets_birth_date=source.get("school_gets_birth_date", False),
         keep_after_delivery=timedelta(hours=source.get("keep_hours_after_delivery", 24)),
         drafts=_yes_or_no(source, "drafts", default=True),
+        escalate_after=timedelta(minutes=_minutes(source, "escalate_after_minutes", default=10)),
     )
 
 
@@ -105,6 +112,13 @@ def _day_report(source: Mapping[str, Any]) -> DayReport:
             + "; all of them are texts"
         )
     return DayReport(columns={**usual.columns, **columns}, **lists)
+
+
+def _minutes(source: Mapping[str, Any], name: str, *, default: int) -> int:
+    value = source.get(name, default)
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(f"{name} is a whole number of minutes")
+    return value
 
 
 def _overlap(name: str, region: Region, others: Mapping[str, Region]) -> list[str]:

@@ -342,3 +342,27 @@ def m0015_test_signals(db: Database) -> None:
         db,
         "ALTER TABLE signals ADD COLUMN test INTEGER NOT NULL DEFAULT 0 CHECK (test IN (0, 1))",
     )
+
+
+@migrations()
+def m0006_on_call(db: Database) -> None:
+    """Who is told at night, in which order, and who was told of which signal."""
+    _run(
+        db,
+        """
+        CREATE TABLE on_call (
+            region TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people,
+            PRIMARY KEY (region, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE told (
+            signal_id TEXT NOT NULL REFERENCES signals ON DELETE CASCADE,
+            person_id TEXT NOT NULL REFERENCES people,
+            occasion TEXT NOT NULL,
+            about TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (signal_id, person_id, occasion, about)
+        ) STRICT, WITHOUT ROWID;
+    """,
+    )

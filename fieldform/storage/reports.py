@@ -90,6 +90,21 @@ def officer_of(db: Database, report_id: str) -> str:
     return str(found["officer_id"]) if found else ""
 
 
+def has_question(db: Database, officer_id: str) -> bool:
+    """Say whether the desk waits for an answer of this officer."""
+    return (
+        row(
+            db,
+            """
+            SELECT 1 FROM reports JOIN signals ON report_id = reports.id
+            WHERE officer_id = ? AND state = 'asked' LIMIT 1
+            """,
+            (officer_id,),
+        )
+        is not None
+    )
+
+
 def forget(db: Database, report_id: str) -> None:
     """Keep only the tombstone of a report whose signals are all gone: key, receipt, when."""
     change(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from fieldform.domain.notices import Subscription
-from fieldform.storage.database import change
+from fieldform.storage.database import change, rows
 from fieldform.storage.people import token_hash
 from fieldform.storage.times import to_text
 
@@ -46,6 +46,19 @@ def save(
         """,
         (person_id, MOST),
     )
+
+
+def people_with_device(db: Database, region: str) -> set[str]:
+    """Return the ids of the people of a region who have a device that can be told."""
+    found = rows(
+        db,
+        """
+        SELECT DISTINCT person_id FROM push_subscriptions JOIN people ON people.id = person_id
+        WHERE region = ?
+        """,
+        (region,),
+    )
+    return {one["person_id"] for one in found}
 
 
 def forget(db: Database, endpoint: str, person_id: str) -> None:

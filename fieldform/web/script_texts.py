@@ -94,4 +94,22 @@ SCRIPT_TEXTS: Mapping[str, str] = {
     "sent.nothing": N_("Nothing waits on this phone."),
     "sent.sign_in": N_("Sign in to see what the bureau does with your reports."),
     "sent.no_answer": N_("There is no connection now. This is what this phone knows."),
+    "push.why": N_(
+        "The message says only that there is something to do: no name, no place, no reference."
+    ),
+    "push.start": N_("Notify me on this device"),
+    "push.wait": N_("One moment. Your browser asks its push service..."),
+    "push.on": N_("This device gets a message when there is something to do."),
+    "push.stop": N_("No more messages on this device"),
+    "push.failed": N_("That did not work: no answer came. Try again when you have coverage."),
+    "push.blocked": N_(
+        "Your browser blocks messages of fieldform. Allow notifications in its settings, and open "
+        "this page again."
+    ),
+    "push.not_here": N_("This browser cannot show messages."),
+    "push.install": N_(
+        "An iPhone shows messages only of an app on the home screen. Put fieldform there, and open "
+        "it from there."
+    ),
+    "push.how_to_install": N_("How to put it on the home screen"),
 }

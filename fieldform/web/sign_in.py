@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from fieldform.actions import people as actions
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import sign_in_link_invalid
-from fieldform.storage import people
+from fieldform.storage import people, reports
 from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import config, house, now
 from fieldform.web.languages import LANGUAGES, keep_language
@@ -27,7 +27,7 @@ START = {
 def show() -> ResponseReturnValue:
     """How to get in; or on to the own start page."""
     if g.person:
-        return redirect(START[g.person.role], 303)
+        return redirect(_start(g.person), 303)
     return render_template("sign_in/sign_in.html")
 
 
@@ -49,7 +49,7 @@ def use_link(token: str) -> ResponseReturnValue:
     person, session = actions.sign_in(house(), token, now())
     if old:
         actions.sign_out(house(), old)
-    response = redirect(START[person.role], 303)
+    response = redirect(_start(person), 303)
     set_cookie(response, session)
     return response
 
@@ -76,6 +76,14 @@ def language() -> ResponseReturnValue:
     if chosen in dict(LANGUAGES):
         keep_language(response, chosen)
     return response
+
+
+def _start(person: Person) -> str:
+    """The page after signing in. A question of the desk comes first: that is why an officer's
+    device asked for help."""
+    if person.role is Role.OFFICER and reports.has_question(house().db, person.id):
+        return "/sent"
+    return START[person.role]
 
 
 def _back() -> str:

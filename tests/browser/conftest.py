@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -66,9 +67,9 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @contextmanager
-def site_in(folder: Path, chromium: Browser) -> Iterator[Site]:
+def site_in(folder: Path, chromium: Browser, **settings: Any) -> Iterator[Site]:
     """Serve a fresh installation, and close every page of it afterwards."""
-    world = make_world(folder)
+    world = make_world(folder, **settings)
     with served(world.app) as port:
         yield Site(world, chromium, port)
         for context in chromium.contexts:

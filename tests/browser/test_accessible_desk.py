@@ -86,7 +86,9 @@ def seen(page: Page, path: str, *, opened: bool = False) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk?show=others", "/desk?show=done", "/schools"])
+@pytest.mark.parametrize(
+    "path", ["/desk", "/desk?show=others", "/desk?show=done", "/schools", "/on-call"]
+)
 def test_the_lists_of_the_desk(people: dict[str, Page], path: str) -> None:
     assert seen(people["desk"], path) == []
 

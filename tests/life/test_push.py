@@ -8,53 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from fieldform.actions.push import WAITS, push_next
+from fieldform.actions.push import WAITS
 from fieldform.channels.notice import LENGTH
 from fieldform.domain.people import Role
 from fieldform.installation import application_server_key
+from fieldform.storage.database import rows
 from fieldform.worker import push_channel
-from tests.actions.story import Story
-from tests.checking_client import Browser
-from tests.push_service import Device, PushService, push_service
-from tests.world import World, make_world
-
-
-class Told:
-    """A world with a push service, an officer at a browser, and the worker's hand."""
-
-    def __init__(self, world: World, service: PushService) -> None:
-        self.world, self.service = world, service
-        self.channel = push_channel(world.config)
-        self.officer = world.browser(Role.OFFICER)
-
-    def device(self, browser: Browser) -> Device:
-        """Subscribe a new device in this browser, as its script does."""
-        key = browser.get("/api/push").json["application_server_key"]
-        device = self.service.device(key)
-        assert browser.post("/api/push", json=device.subscription).status_code == 200
-        return device
-
-    def ask(self) -> None:
-        """The desk asks the officer which school it was."""
-        Story(self.world).take("claim", "ask")
-
-    def work(self, after: timedelta = timedelta()) -> None:
-        """Let the worker send what is due then."""
-        self.world.clock.move(after)
-        assert self.channel
-        while push_next(self.world.house, self.channel, self.world.clock()):
-            pass
+from tests.life.told import Told, told_world
 
 
 @pytest.fixture
 def told(tmp_path: Path) -> Iterator[Told]:
-    with push_service(tmp_path) as service:
-        world = make_world(
-            tmp_path, push_hosts=(service.host,), push_cafile=service.certificates.cafile
-        )
-        yield Told(world, service)
-        world.house.db.close()
-        assert not service.faults
+    with told_world(tmp_path) as made:
+        yield made
 
 
 def test_the_officer_is_told_that_help_is_needed_when_the_desk_asks(told: Told) -> None:
@@ -69,6 +35,15 @@ def test_the_officer_is_told_that_help_is_needed_when_the_desk_asks(told: Told) 
     assert json.loads(message.text)["web_push"] == 8030
     told.work(timedelta(hours=1))
     assert len(phone.got) == 1
+
+
+def test_whoever_signs_in_after_the_message_is_at_the_question(told: Told) -> None:
+    def start() -> str:
+        return told.world.browser(Role.OFFICER).client.get("/sign-in").headers["Location"]
+
+    assert start() == "/"
+    told.ask()
+    assert start() == "/sent"
 
 
 def test_every_device_of_a_person_is_told_and_nobody_elses(told: Told) -> None:
@@ -187,6 +162,7 @@ def test_a_person_who_is_shut_out_is_told_no_more(told: Told) -> None:
     told.ask()
     officer = told.world.person(Role.OFFICER)
     told.world.browser(Role.COORDINATOR).post(f"/people/{officer.id}/shut-out")
+    assert rows(told.world.house.db, "SELECT * FROM push_subscriptions") == []
     told.work()
     assert phone.got == []
 

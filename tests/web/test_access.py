@@ -28,6 +28,8 @@ MAY: dict[str, frozenset[object]] = {
     "api.send_report": frozenset({OFFICER}),
     "api.send_answer": frozenset({OFFICER}),
     "api.own_reports": frozenset({OFFICER}),
+    "on_call.show": frozenset({DESK, COORDINATOR}),
+    "on_call.change": frozenset({DESK, COORDINATOR}),
     "push.key": frozenset({OFFICER, DESK}),
     "push.start": frozenset({OFFICER, DESK}),
     "push.stop": frozenset({OFFICER, DESK}),
