@@ -11,7 +11,7 @@ export async function offerPush(place) {
   if (navigator.standalone === false) return show(place, "push.install", installLink())
   if (!("PushManager" in window && "Notification" in window && navigator.serviceWorker)) return show(place, "push.not_here")
   if (Notification.permission === "denied") return show(place, "push.blocked")
-  await navigator.serviceWorker.register(WORKER)
+  await navigator.serviceWorker.register(WORKER, { updateViaCache: "none" })
   const registration = await navigator.serviceWorker.ready
   const current = Notification.permission === "granted" && (await registration.pushManager.getSubscription())
   if (!current) return offerStart(place, registration)
