@@ -29,6 +29,7 @@ OFFICERS = 32
 REPORTS, QUEUE, ME = "/api/reports", "/desk", "/api/me"
 CHILDREN_MAX = 12
 SAFE = {"Sec-Fetch-Site": "same-origin"}
+PROGRAM = (sys.executable, "-m", "fieldform")
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,11 @@ def fieldform(folder: Path, environ: Mapping[str, str]) -> Iterator[Running]:
         "FIELDFORM_MAIL_FROM": "handle-with-care@police.example",
     }
     cookies = _install(settings)
-    program = [sys.executable, "-m", "fieldform"]
     log = folder / f"fieldform-{port}.log"
     told = {**environ, **settings}
     with (
-        running([*program, "serve", "--bind", f"127.0.0.1:{port}"], port, told, log) as server,
-        running([*program, "work"], None, told, log) as worker,
+        running([*PROGRAM, "serve", "--bind", f"127.0.0.1:{port}"], port, told, log) as server,
+        running([*PROGRAM, "work"], None, told, log) as worker,
     ):
         officers = tuple(_signed_in(server, cookie) for cookie in cookies[:-1])
         yield Running(server, worker, officers, _signed_in(server, cookies[-1]))
@@ -122,7 +122,7 @@ def fill_queue(app: Running, signals: int) -> None:
     for start in range(0, signals, CHILDREN_MAX):
         children = min(CHILDREN_MAX, signals - start)
         headers = {**next(officers).headers, **_one_report_headers()}
-        _ask(app.server, "POST", REPORTS, _report(children), headers, 201)
+        _ask(app.server, "POST", REPORTS, a_report(children), headers, 201)
 
 
 def reports(app: Running) -> MakeRequest:
@@ -131,7 +131,7 @@ def reports(app: Running) -> MakeRequest:
 
     def make() -> bytes:
         headers = {**next(officers).headers, "Idempotency-Key": secrets.token_urlsafe(24)}
-        return request_bytes("POST", REPORTS, _report(1), headers)
+        return request_bytes("POST", REPORTS, a_report(1), headers)
 
     return make
 
@@ -145,7 +145,8 @@ def _one_report_headers() -> dict[str, str]:
     return {"Idempotency-Key": secrets.token_urlsafe(24), "Content-Type": "application/json"}
 
 
-def _report(children: int) -> bytes:
+def a_report(children: int) -> bytes:
+    """Return the body of a report with so many children."""
     return json.dumps(
         {
             "reference": f"PL2400-2026{secrets.randbelow(1_000_000):06}",
