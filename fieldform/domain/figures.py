@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from fieldform.domain.words import N_
+
 Translate = Callable[[str], str]
 
 
@@ -20,7 +22,11 @@ class Words:
 
     def said(self, translate: Translate) -> str:
         """Return it in a language."""
-        return translate(self.text) % self.values if self.values else translate(self.text)
+        values = {
+            name: decimal(value, translate) if isinstance(value, float) else value
+            for name, value in self.values.items()
+        }
+        return translate(self.text) % values if values else translate(self.text)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,16 @@ class Block:
     figures: tuple[Figure, ...]
     notes: tuple[Words, ...] = ()
     chart: bool = False
+
+
+DECIMAL = N_("%(whole)s.%(part)s")
+"""How a number is written: Dutch has a comma."""
+
+
+def decimal(number: float, translate: Translate) -> str:
+    """Write a number as people of a language do, without zeros at its end."""
+    whole, _, part = f"{number:.12g}".partition(".")
+    return translate(DECIMAL) % {"whole": whole, "part": part} if part else whole
 
 
 def rounded(number: float, decimals: int) -> float:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from fieldform.domain.figures import Block, Translate
+from fieldform.domain.figures import Block, Translate, decimal
 from fieldform.domain.period import Period
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -94,19 +94,13 @@ def as_text(heading: Heading, blocks: Sequence[Block], translate: Translate) -> 
     for block in blocks:
         lines += ["", block.title.said(translate)]
         for row in rows([block], translate):
-            lines.append(f"  {row.label}: {_said(row)}")
+            lines.append(f"  {row.label}: {_said(row, translate)}")
         lines += [f"  * {note.said(translate)}" for note in block.notes]
     return "\n".join(lines)
 
 
-def _said(row: Row) -> str:
-    number = (
-        "?" if row.number is None else f"{row.number:.12g}" if _is_float(row) else str(row.number)
-    )
+def _said(row: Row, translate: Translate) -> str:
+    number = "?" if row.number is None else decimal(row.number, translate)
     part = "" if row.n is None else f" / {row.n}"
-    percent = "" if row.percent is None else f" = {row.percent:.12g} %"
+    percent = "" if row.percent is None else f" = {decimal(row.percent, translate)} %"
     return f"{number}{part}{percent}" + (f"  ({row.of})" if row.of else "")
-
-
-def _is_float(row: Row) -> bool:
-    return isinstance(row.number, float)

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from fieldform.domain.figures import Block, Figure, Translate
+from fieldform.domain.figures import Block, Figure, Translate, decimal
 from fieldform.web.later import svg
 
 Element = Any
@@ -31,7 +31,7 @@ FEW = 12
 def chart(block: Block, translate: Translate) -> Markup:
     """Return the picture of a block: columns for months, bars for all else."""
     figures = [one for one in block.figures if one.number is not None]
-    elements = _columns(figures) if block.code == "months" else _bars(figures, translate)
+    elements = _columns(figures, translate) if block.code == "months" else _bars(figures, translate)
     height = HEIGHT if block.code == "months" else ROW * len(figures)
     return _drawn(elements, height, block.title.said(translate))
 
@@ -58,12 +58,12 @@ def _bars(figures: Sequence[Figure], translate: Translate) -> list[Element]:
         elements += [
             _text(0, top + 15, one.label.said(translate)),
             svg().Rect(x=0, y=top + 20, width=max(long, 1), height=BAR, class_=["bar"]),
-            _text(max(long, 1) + 6, top + 33, f"{one.number:g}"),
+            _text(max(long, 1) + 6, top + 33, decimal(one.number or 0, translate)),
         ]
     return elements
 
 
-def _columns(figures: Sequence[Figure]) -> list[Element]:
+def _columns(figures: Sequence[Figure], translate: Translate) -> list[Element]:
     elements: list[Element] = []
     step = WIDTH / max(len(figures), 1)
     scale = (HEIGHT - FOOT - HEAD) / _largest(figures)
@@ -83,7 +83,9 @@ def _columns(figures: Sequence[Figure]) -> list[Element]:
         )
         middle = round(left + step / 2, 1)
         if few:
-            elements.append(_text(middle, foot - high - 3, f"{one.number:g}", "middle"))
+            elements.append(
+                _text(middle, foot - high - 3, decimal(one.number or 0, translate), "middle")
+            )
         if few or month.endswith("-01"):
             label = month[5:] if few else month[:4]
             elements.append(_text(middle, HEIGHT - 5, label, "middle"))

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from fieldform import assets
 from fieldform.domain import questions
 from fieldform.domain.faults import FAULTS
+from fieldform.domain.figures import decimal
 from fieldform.domain.questions import Choices
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
@@ -38,6 +39,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals["answer_words"] = answer_words
     app.jinja_env.globals["field_label"] = field_label
     app.jinja_env.globals["N_"] = N_
+    app.jinja_env.globals["decimal"] = decimal
     app.jinja_env.globals["script_texts"] = script_texts
     app.context_processor(every_page)
 

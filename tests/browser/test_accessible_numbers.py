@@ -52,7 +52,8 @@ def test_the_numbers_on_paper_are_black_on_white_and_without_buttons(site: Site)
     expect(page.locator("header nav")).to_be_hidden()
     expect(page.locator("svg.chart").first).to_be_visible()
     ink = page.locator(".figures th").first.evaluate("one => getComputedStyle(one).color")
-    assert ink == "rgb(0, 0, 0)"
+    paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -53,9 +53,9 @@ def in_page(html: str) -> Figures:
     found: Figures = {}
     for code, number, n, percent in ROW.findall(html):
         found[code] = (
-            None if "?" in number else float(number),
+            None if "?" in number else float(number.replace(",", ".")),
             int(n) if n else None,
-            float(percent.removesuffix(" %")) if percent else None,
+            float(percent.removesuffix(" %").replace(",", ".")) if percent else None,
         )
     return found
 
@@ -217,7 +217,7 @@ def test_what_the_coordinator_enters_becomes_a_rate_with_its_denominator(world: 
     total = rows["signals.total"]["number"]
     assert rows["signals.per_1000"]["number"] == pytest.approx(total / 2.6, abs=0.051)
     assert "2600 pupils" in rows["signals.per_1000"]["of"]
-    assert "40.0 school weeks, as entered" in rows["signals.per_school_week"]["of"]
+    assert "40 school weeks, as entered" in rows["signals.per_school_week"]["of"]
     assert rows["safe_home.2026.reports"]["number"] == 40
     browser.post("/numbers/figures", entered(pupils=""))
     again = in_json(report(world, DIRECT, "json", "2026-01", "2026-12").output)
