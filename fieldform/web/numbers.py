@@ -75,7 +75,7 @@ def export(person: Person, shape: str) -> ResponseReturnValue:
     return response
 
 
-@blueprint.get("/outside")
+@blueprint.get("/public")
 @open_to(Role.COORDINATOR)
 def outside(person: Person) -> ResponseReturnValue:
     """What may leave a region: whole past years, in groups that hide every school and child."""

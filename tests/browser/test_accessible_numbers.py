@@ -34,7 +34,7 @@ def fine(site: Site, page: Page, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/numbers" + PERIOD, "/numbers?from=2027-01&to=2026-01", "/numbers/outside", "/start"],
+    ["/numbers" + PERIOD, "/numbers?from=2027-01&to=2026-01", "/numbers/public", "/start"],
 )
 def test_the_coordinators_pages(site: Site, path: str) -> None:
     chain = Chain(site.world, random.Random(5), DIRECT)

@@ -193,11 +193,11 @@ def test_no_other_period_can_be_asked_for(world: World) -> None:
     remember(world, [Past(DIRECT, f"202{year}-03", SCHOOL[DIRECT]) for year in (4, 5, 6)] * 6)
     world.clock.at = datetime(2026, 11, 22, tzinfo=UTC)
     browser = world.browser(Role.COORDINATOR, THROUGH_OFFICE)
-    page = browser.get("/numbers/outside")
+    page = browser.get("/numbers/public")
     assert page.status_code == 200
     assert "?year=2024" in page.text
     assert "?year=2025" in page.text
     assert "?year=2026" not in page.text
-    assert browser.get("/numbers/outside?year=2026").status_code == 404
-    narrow = browser.get("/numbers/outside?year=2025&from=2025-03&to=2025-03")
-    assert narrow.text == browser.get("/numbers/outside?year=2025").text
+    assert browser.get("/numbers/public?year=2026").status_code == 404
+    narrow = browser.get("/numbers/public?year=2025&from=2025-03&to=2025-03")
+    assert narrow.text == browser.get("/numbers/public?year=2025").text
