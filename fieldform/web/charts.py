@@ -5,6 +5,7 @@ svg.py writes text as it is, so every text is escaped here.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -25,7 +26,10 @@ HEIGHT, FOOT, HEAD = 150, 20, 16
 """Of a picture with columns, of the months below and the numbers above them."""
 
 FEW = 12
-"""So many columns have room for their number and month; more show every January."""
+"""So many columns have room for their number and month; more show their years."""
+
+YEAR = 34
+"""The width of a year that is written below."""
 
 
 def chart(block: Block, translate: Translate) -> Markup:
@@ -68,6 +72,7 @@ def _columns(figures: Sequence[Figure], translate: Translate) -> list[Element]:
     step = WIDTH / max(len(figures), 1)
     scale = (HEIGHT - FOOT - HEAD) / _largest(figures)
     few = len(figures) <= FEW
+    years = max(1, ceil(YEAR / (12 * step)))
     for at, one in enumerate(figures):
         high = max(round(float(one.number or 0) * scale, 1), 1)
         left, foot = round(at * step, 1), HEIGHT - FOOT
@@ -86,9 +91,9 @@ def _columns(figures: Sequence[Figure], translate: Translate) -> list[Element]:
             elements.append(
                 _text(middle, foot - high - 3, decimal(one.number or 0, translate), "middle")
             )
-        if few or month.endswith("-01"):
-            label = month[5:] if few else month[:4]
-            elements.append(_text(middle, HEIGHT - 5, label, "middle"))
+            elements.append(_text(middle, HEIGHT - 5, month[5:], "middle"))
+        elif month.endswith("-01") and int(month[:4]) % years == 0:
+            elements.append(_text(middle, HEIGHT - 5, month[:4], "middle"))
     return elements
 
 

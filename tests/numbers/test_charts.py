@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 
@@ -38,6 +39,16 @@ def test_any_numbers_can_be_drawn_and_stay_in_the_picture(numbers: tuple[float, 
         for x, width in re.findall(r'<rect class="bar" x="([\d.]+)".*?width="([\d.]+)"', drawn):
             assert 0 <= float(x) + float(width) <= 320.5
         assert "nan" not in drawn
+
+
+@pytest.mark.parametrize("years", [2, 5, 20])
+def test_the_years_below_a_long_row_of_months_do_not_touch(years: int) -> None:
+    months = [f"{2001 + at // 12}-{at % 12 + 1:02}" for at in range(12 * years)]
+    figures = tuple(Figure(f"months.{month}", Words(month), 1) for month in months)
+    drawn = str(chart(Block("months", Words("months"), figures, chart=True), str))
+    at = [float(x) for x in re.findall(r'<text class="label middle" x="([\d.]+)"', drawn)]
+    assert at
+    assert all(right - left >= 30 for left, right in pairwise(at))
 
 
 def test_the_page_has_pictures_with_the_table_behind_each(world: World) -> None:

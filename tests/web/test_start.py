@@ -54,6 +54,19 @@ def test_a_test_goes_through_the_whole_chain_and_counts_nowhere(world: World) ->
     assert ledger(world)[-2:] == ["begin_destruction", "destroy"]
 
 
+def test_the_attendance_office_sees_that_it_is_a_test(world: World) -> None:
+    coordinator = world.person(Role.COORDINATOR, THROUGH_OFFICE)
+    sent = send_test_signal(world.house, coordinator, SCHOOL[THROUGH_OFFICE], world.clock())
+    at = sent.signals[0].id
+    desk = world.browser(Role.DESK, THROUGH_OFFICE)
+    desk.post(f"/desk/signals/{at}/claim")
+    desk.post(f"/desk/signals/{at}/send-to-office")
+    office = world.browser(Role.OFFICE, THROUGH_OFFICE)
+    assert "Test</span>" in office.get("/office").text
+    office.post(f"/office/signals/{at}/open")
+    assert "Test</span>" in office.get(f"/office/signals/{at}").text
+
+
 def test_a_test_that_nobody_handles_expires_uncounted(world: World) -> None:
     send_test_signal(world.house, world.person(Role.COORDINATOR), SCHOOL[DIRECT], world.clock())
     world.clock.move(timedelta(days=20))
