@@ -18,6 +18,7 @@ from fieldform.actions.house import House
 from fieldform.actions.numbers import numbers_of
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
+from fieldform.cli_bounces import bounces
 from fieldform.cli_incidents import incidents
 from fieldform.cli_schools import schools
 from fieldform.config import Config, ConfigError
@@ -115,6 +116,7 @@ def work_command(data: Path | None) -> None:
 
 main.add_command(schools)
 main.add_command(incidents)
+main.add_command(bounces)
 
 
 @main.group()
@@ -126,11 +128,12 @@ def people() -> None:
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--region", required=True, help="The id of a region.")
+@click.option("--office", default="", help="An office of one municipality: its CBS code.")
 @data_option
-def add_command(name: str, role: str, region: str, data: Path | None) -> None:
+def add_command(name: str, role: str, region: str, office: str, data: Path | None) -> None:
     """Add NAME, in a role, to a region."""
     with _refusals(), _house(_settings(data, LOCAL)) as house:
-        add_person(house, name, role, region)
+        add_person(house, name, role, region, office)
         click.echo(f"{name} is {role} in {region}. Next: fieldform people link '{name}'")
 
 

@@ -93,7 +93,7 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
     if not all(is_host(host) for host in more_hosts):
         faults.append("FIELDFORM_PUSH_HOSTS must be names of hosts, with a space between")
     folder = Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)
-    faults += _faults_of(lambda: regions.load(folder))
+    faults += _faults_of(lambda: _check_mailboxes(regions.load(folder)))
     if faults:
         raise ConfigError("Set these before starting fieldform:\n  " + "\n  ".join(faults))
     return Config(
@@ -112,6 +112,16 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
 
 def _path(text: str | None) -> Path | None:
     return Path(text) if text else None
+
+
+def _check_mailboxes(found: Mapping[str, Region]) -> None:
+    wrong = [
+        one.id
+        for one in found.values()
+        if one.safe_home and not is_plain_address(one.safe_home.mailbox)
+    ]
+    if wrong:
+        raise ValueError("safe_home needs one plain mail address: " + ", ".join(wrong))
 
 
 def _is_safe(address: str) -> bool:

@@ -3,26 +3,43 @@ nothing."""
 
 from datetime import datetime
 
+from fieldform.actions import sealed as seals
 from fieldform.actions.desk import close, school_changes
 from fieldform.actions.house import House
 from fieldform.actions.steps import take
 from fieldform.domain.people import Person
-from fieldform.storage import signals
+from fieldform.storage import schools, signals
 from fieldform.storage.database import write
 
 
 def send_to_office(house: House, signal_id: str, person: Person, now: datetime) -> None:
-    """The desk sends a signal to the attendance office of its region. Raises Problem."""
+    """The desk sends a signal to the attendance office of the child's home municipality, which is
+    that of the region where a municipality has none of its own. Raises Problem."""
     with write(house.db):
+        office = _office_of(house, signal_id, person)
         take(
             house,
             "send_to_office",
             signal_id,
             person,
             now,
-            {"holder": None, "held_since": None},
-            recipient=f"office:{person.region}",
+            {"holder": None, "held_since": None, "office": office},
+            recipient=f"office:{person.region}" + (f":{office}" if office else ""),
         )
+
+
+def _office_of(house: House, signal_id: str, person: Person) -> str:
+    """The home is in the sealed part, which the person who holds the signal has seen."""
+    region = house.regions[person.region]
+    if not region.offices:
+        return ""
+    sealed = seals.unlock(house, signal_id)
+    if sealed is None:
+        return ""
+    municipality = sealed.incident.get("municipality")
+    if not isinstance(municipality, str):
+        municipality = schools.municipality_of_postcode(house.db, sealed.postcode4 or "")
+    return region.office_of(municipality)
 
 
 def open_at_office(house: House, signal_id: str, person: Person, now: datetime) -> None:

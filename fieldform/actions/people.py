@@ -10,7 +10,7 @@ from fieldform.storage import people, subscriptions
 from fieldform.storage.database import write
 
 
-def add_person(house: House, name: str, role: str, region: str) -> Person:
+def add_person(house: House, name: str, role: str, region: str, office: str = "") -> Person:
     """Add a person of a region. Raises Problem with every fault at once."""
     faults = []
     if not name.strip():
@@ -23,6 +23,10 @@ def add_person(house: House, name: str, role: str, region: str) -> Person:
         faults.append(
             Fault(("region",), "region.unknown", N_("There is no region with this name."))
         )
+    elif office and office not in house.regions[region].offices:
+        faults.append(
+            Fault(("office",), "office.unknown", N_("There is no such office in this region."))
+        )
     with write(house.db):
         if people.taken(house.db, name.strip()):
             faults.append(
@@ -30,7 +34,7 @@ def add_person(house: House, name: str, role: str, region: str) -> Person:
             )
         if faults:
             raise answer_invalid(faults)
-        return people.add(house.db, name.strip(), Role(role), region)
+        return people.add(house.db, name.strip(), Role(role), region, office)
 
 
 def make_link(house: House, name: str, now: datetime) -> str:

@@ -10,6 +10,7 @@ from fieldform.domain.lifecycle import STEPS, Need
 from fieldform.domain.people import SYSTEM, Person, Role
 from fieldform.domain.problems import Fault, not_found, not_ready, step_lost
 from fieldform.domain.readiness import decision_hindrances, hindrances, phone_hindrances
+from fieldform.domain.regions import Region, region_of
 from fieldform.domain.school_days import day_of
 from fieldform.domain.signal import Signal
 from fieldform.storage import ledger, participation, signals
@@ -33,7 +34,7 @@ def take(
     else was first.
     """
     step = STEPS[step_name]
-    signal = signals.find(house.db, signal_id, person.region)
+    signal = find_for(house, signal_id, person)
     if signal is None or person.role not in step.by:
         raise not_found()
     if signal.state in step.start:
@@ -43,6 +44,17 @@ def take(
         raise step_lost()
     _record(house, signal, step_name, person.id, now, reason, recipient)
     return signal
+
+
+def find_for(house: House, signal_id: str, person: Person) -> Signal | None:
+    """Return a signal that this person may know of: the desk one of the own region, an attendance
+    office one that was sent to that office, an officer an own one, wherever it is by now."""
+    if person.role is Role.OFFICER:
+        found = signals.by_id(house.db, signal_id)
+        return found if found and signals.is_of_officer(house.db, signal_id, person.id) else None
+    found = signals.find(house.db, signal_id, person.region)
+    at_other_office = found and person.role is Role.OFFICE and found.office != person.office
+    return None if at_other_office else found
 
 
 def take_without_person(
@@ -76,7 +88,20 @@ def standing_in_the_way(
         today=day_of(now),
         objections=signals.objections(house.db, signal, now),
         by=role,
+        neighbours=_neighbours(house, house.regions[signal.region]),
     )
+
+
+def other_region(house: House, signal: Signal) -> Region | None:
+    """Return the other region known here that the school of a signal is in, if it is."""
+    school = participation.of(house.db, signal.school)
+    found = region_of(school.municipality, house.regions.values()) if school else None
+    return found if found and found.id != signal.region else None
+
+
+def _neighbours(house: House, region: Region) -> frozenset[str]:
+    others = (one for one in house.regions.values() if one.id != region.id)
+    return frozenset[str]().union(*(one.municipalities for one in others))
 
 
 def _check_needs(
@@ -90,11 +115,18 @@ def _check_needs(
     elif Need.TAKES_PART in needs:
         school = participation.of(house.db, signal.school)
         faults += phone_hindrances(
-            signal, region, school=school, today=day_of(now), objections=objections
+            signal,
+            region,
+            school=school,
+            today=day_of(now),
+            objections=objections,
+            neighbours=_neighbours(house, region),
         )
     elif Need.MAY_LEAVE in needs:
         faults += decision_hindrances(signal, region, objections)
     if Need.OFFICE_ROUTE in needs and not region.office_name:
+        raise not_found()
+    if Need.OTHER_REGION in needs and other_region(house, signal) is None:
         raise not_found()
     if faults:
         raise not_ready(faults)

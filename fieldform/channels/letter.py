@@ -33,6 +33,29 @@ Verwijder dit bericht daarna. Bewaar de naam nergens.
 Antwoordt u op dit bericht? Noem dan de naam niet.
 """
 
+SAFE_HOME_BODY = """\
+{opening}
+
+{child}
+
+Kenmerk {reference}
+Kreeg u dit kenmerk al? Dan hoeft u niets te doen.
+
+Controleer dit bericht en geef het door aan de school of aan Leerplicht.
+
+Klik hier om te laten weten dat u dit bericht heeft gelezen:
+{link}
+
+Verwijder dit bericht als u het heeft doorgegeven. Bewaar de naam nergens.
+Antwoordt u op dit bericht? Noem dan de naam niet.
+"""
+
+SAFE_HOME_BODY_BY_PHONE = SAFE_HOME_BODY.replace(
+    "aan Leerplicht.\n",
+    "aan Leerplicht.\nDoe dat met de telefoon. De mail van de school is misschien niet veilig.\n",
+)
+"""Where a parent works at the school or can read its mail."""
+
 TEST_SUBJECT = "Handle with Care: test"
 
 TEST_BODY = """\
@@ -69,8 +92,11 @@ def letter(
     date: datetime.datetime,
     region_name: str,
     test: bool = False,
+    body: str = BODY,
 ) -> bytes:
     """Return the mail as bytes; the same arguments give the same bytes.
+
+    ``body`` is one of the bodies of this file.
 
     ``birth_date`` (ISO, ``2016-05-04``) only where the region's covenant says so. The name
     stands on the line after the first blank one. ``region_name`` stands in From only, so that
@@ -78,7 +104,7 @@ def letter(
     ``date`` is aware. Raises ValueError for whatever could not stand on one line, and for an
     address that is not bare.
     """
-    text = BODY.format(
+    text = body.format(
         opening=THIS_IS_A_TEST if test else FOR_THIS_CHILD,
         child=_child(child_name, birth_date),
         reference=_matching(_REFERENCE, reference, "reference"),

@@ -41,7 +41,7 @@ def _inside(signal: Signal, taken: Sequence[Taken]) -> Counts:
     if signal.school_answer:
         at_scene = signal.school_answer is SchoolKnown.KNOWN
         counts["school_known", "at_scene" if at_scene else who_found(taken)] = 1
-    if any(step.name == "refuse" for step in taken):
+    if any(step.name in ("refuse", "bounce") for step in taken):
         counts["bounced", "yes"] = 1
     if signal.delivered_at:
         in_time = signal.deadline and signal.delivered_at <= signal.deadline

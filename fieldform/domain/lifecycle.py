@@ -20,6 +20,7 @@ class Need(StrEnum):
     READY = auto()  # nothing stands in the way of sending (``readiness``)
     MAY_LEAVE = auto()  # the decision allows that the school is told
     TAKES_PART = auto()  # the school takes part, as far as it is known
+    OTHER_REGION = auto()  # its school is in another region that is known here
     OFFICE_ROUTE = auto()  # there is an attendance office to send it to
     UNCERTAIN = auto()  # the mail may or may not have arrived
     NOT_ACKNOWLEDGED = auto()  # the school has not said yet that it has the message
@@ -70,6 +71,13 @@ STEPS = dict(
             HELD | {Need.OFFICE_ROUTE, Need.MAY_LEAVE},
         ),
         _step(
+            "hand_over",
+            {State.CLAIMED},
+            State.QUEUED,
+            {Role.DESK},
+            HELD | {Need.OTHER_REGION},
+        ),
+        _step(
             "open_at_office",
             {State.WITH_ATTENDANCE_OFFICE},
             State.WITH_ATTENDANCE_OFFICE,
@@ -112,6 +120,20 @@ STEPS = dict(
         _step("try_again_later", {State.SENDING}, State.APPROVED, {SYSTEM}),
         _step("deliver", {State.SENDING}, State.DELIVERED, {SYSTEM}),
         _step("refuse", {State.SENDING}, State.QUEUED, {SYSTEM}),
+        _step(
+            "bounce",
+            {State.SENDING, State.DELIVERED},
+            State.QUEUED,
+            {SYSTEM},
+            frozenset({Need.NOT_ACKNOWLEDGED}),
+        ),
+        _step(
+            "confirm_read",
+            {State.DELIVERED},
+            State.DELIVERED,
+            {Role.DESK},
+            frozenset({Need.NOT_ACKNOWLEDGED}),
+        ),
         _step(
             "send_again", {State.SENDING}, State.APPROVED, {Role.DESK}, frozenset({Need.UNCERTAIN})
         ),

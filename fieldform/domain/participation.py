@@ -29,6 +29,7 @@ class Participation:
     team_on: date | None = None
     contact: Contact | None = None
     mailbox: str | None = None
+    municipality: str = ""
     checked: bool = False
 
 

@@ -27,12 +27,14 @@ nobody here. It is a row of the table of people that can never come in."""
 
 @dataclass(frozen=True)
 class Person:
-    """Someone with a role in one region; ``name`` is shown to colleagues only."""
+    """Someone with a role in one region; ``name`` is shown to colleagues only. ``office`` is the
+    CBS code of the municipality whose attendance office it is, '' for the region's own."""
 
     id: str
     name: str
     role: Role
     region: str
+    office: str = ""
 
 
 @dataclass(frozen=True)

@@ -32,16 +32,21 @@ def hindrances(
     today: date,
     objections: Iterable[Objection] = (),
     by: Role = Role.DESK,
+    neighbours: frozenset[str] = frozenset(),
 ) -> tuple[Fault, ...]:
     """Return everything that keeps ``signal`` from being mailed by the desk or the office.
 
     ``school`` is what is known of its school; ``objections`` come from other reports of the
-    incident whose deadline has not passed.
+    incident whose deadline has not passed; ``neighbours`` are the municipalities of the other
+    regions that are known here.
     """
+    found = decision_hindrances(signal, region, objections)
+    if region.route is Route.SAFE_HOME and by is Role.DESK:
+        return found  # Veilig Thuis finds the school
     return (
-        *decision_hindrances(signal, region, objections),
+        *found,
         *_route_hindrances(region, by),
-        *_school_hindrances(signal, school, today),
+        *_school_hindrances(signal, region, school, today, neighbours),
     )
 
 
@@ -52,11 +57,12 @@ def phone_hindrances(
     school: Participation | None,
     today: date,
     objections: Iterable[Objection] = (),
+    neighbours: frozenset[str] = frozenset(),
 ) -> tuple[Fault, ...]:
     """Return everything that keeps the school from being told by telephone."""
     return (
         *decision_hindrances(signal, region, objections),
-        *(not_taking_part(school, today) if school else ()),
+        *(_not_told(region, school, today, neighbours) if school else ()),
     )
 
 
@@ -108,12 +114,32 @@ def _route_hindrances(region: Region, by: Role) -> tuple[Fault, ...]:
 
 
 def _school_hindrances(
-    signal: Signal, school: Participation | None, today: date
+    signal: Signal,
+    region: Region,
+    school: Participation | None,
+    today: date,
+    neighbours: frozenset[str],
 ) -> tuple[Fault, ...]:
-    taking_part = not_taking_part(school, today) if school else ()
+    not_told = _not_told(region, school, today, neighbours) if school else ()
     if signal.mailbox_risk:
         message = N_("A parent works at the school or can read its mail. Tell the school by phone.")
-        return (*taking_part, Fault(("mailbox",), "mailbox.risk", message))
+        return (*not_told, Fault(("mailbox",), "mailbox.risk", message))
     if school is None:
         return (Fault(("school",), "school.missing", N_("The school is not known yet.")),)
-    return taking_part or no_mailbox(school)
+    return not_told or no_mailbox(school)
+
+
+def _not_told(
+    region: Region, school: Participation, today: date, neighbours: frozenset[str]
+) -> tuple[Fault, ...]:
+    """Why this school may not be told at all: it is outside the covenant, or takes no part."""
+    if not school.municipality or school.municipality in region.municipalities:
+        return not_taking_part(school, today)
+    if school.municipality in neighbours:
+        message = N_("This school is in another region of Handle with Care. Hand it over there.")
+        return (Fault(("school",), "school.other_region", message),)
+    message = N_(
+        "This school is outside every region of Handle with Care. Send it to the attendance "
+        "office, or close it: it is counted as outside."
+    )
+    return (Fault(("school",), "school.outside", message),)

@@ -1,6 +1,6 @@
 """A region is one covenant: its municipalities, its route, its policy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -41,10 +41,19 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class SafeHome:
+    """A region's Veilig Thuis: it checks, and passes on to the school or the attendance office."""
+
+    name: str
+    mailbox: str
+
+
+@dataclass(frozen=True)
 class Region:
     """One covenant. ``municipalities`` are CBS codes of four digits; ``covenant`` names the
     agreement that allows the supply (Wpg art. 20); ``mail_domains`` are those that a school's
-    mailbox may have, any when there are none."""
+    mailbox may have, any when there are none. ``offices`` are the attendance offices of single
+    municipalities (CBS code -> name); ``office_name`` is that of all others."""
 
     id: str
     name: str
@@ -54,6 +63,8 @@ class Region:
     route: Route
     policy: Policy
     office_name: str = ""
+    offices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    safe_home: SafeHome | None = None
     mail_domains: frozenset[str] = frozenset()
     day_report: DayReport = field(default_factory=DayReport, hash=False)
 
@@ -62,6 +73,15 @@ class Region:
         """An attendance office finds a pupil by name and birth date; a school needs no more
         than an age, unless its covenant says so."""
         return self.route is not Route.DIRECT or self.policy.school_gets_birth_date
+
+    def office_of(self, municipality: str | None) -> str:
+        """Return which attendance office a child belongs to by its home municipality: a CBS code,
+        or '' for the region's own (Leerplichtwet art. 16; domain.md section 3)."""
+        return municipality if municipality and municipality in self.offices else ""
+
+    def name_of_office(self, office: str) -> str:
+        """Return what the office with this code is called."""
+        return self.offices.get(office, self.office_name)
 
 
 def region_of(municipality: str | None, regions: Iterable[Region]) -> Region | None:

@@ -69,6 +69,8 @@ class Signal:
     uncertain_at: datetime | None
     refused_at: datetime | None
     test: bool = False
+    bounced_at: datetime | None = None
+    office: str = ""
 
     def __repr__(self) -> str:
         return f"Signal({self.id})"

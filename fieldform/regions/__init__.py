@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldform.domain.incidents import DayReport
-from fieldform.domain.regions import HolidayRegion, Policy, Region, Route
+from fieldform.domain.regions import HolidayRegion, Policy, Region, Route, SafeHome
 
 PILOTS = Path(__file__).parent
 """The four pilot regions, which ship."""
@@ -20,7 +20,7 @@ POLICY = {
     "drafts",
     "escalate_after_minutes",
 }
-OPTIONAL = ("office_name", "day_report", "mail_domains")
+OPTIONAL = ("office_name", "offices", "safe_home", "day_report", "mail_domains")
 
 DAY_REPORT_LISTS = ("classes", "never", "child_roles")
 
@@ -60,6 +60,8 @@ def _region(source: Mapping[str, Any]) -> Region:
     route = Route(source["route"])
     if route is Route.ATTENDANCE_OFFICE and not source.get("office_name"):
         raise ValueError("this route needs an office_name")
+    if (route is Route.SAFE_HOME) != ("safe_home" in source):
+        raise ValueError("the route safe_home and the table safe_home need each other")
     return Region(
         id=source["id"],
         name=source["name"],
@@ -69,6 +71,8 @@ def _region(source: Mapping[str, Any]) -> Region:
         route=route,
         policy=_policy(source["policy"]),
         office_name=source.get("office_name", ""),
+        offices=_offices(source),
+        safe_home=_safe_home(source.get("safe_home")),
         mail_domains=frozenset(one.lower() for one in source.get("mail_domains", ())),
         day_report=_day_report(source.get("day_report", {})),
     )
@@ -94,6 +98,24 @@ def _yes_or_no(source: Mapping[str, Any], name: str, *, default: bool) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{name} is true or false")
     return value
+
+
+def _offices(source: Mapping[str, Any]) -> dict[str, str]:
+    offices = source.get("offices", {})
+    beside = source.get("office_name") or not offices
+    if not set(offices) <= set(source["municipalities"]) or not beside:
+        raise ValueError("offices are of municipalities of the region, beside its office_name")
+    if not all(isinstance(name, str) and name.strip() for name in offices.values()):
+        raise ValueError("an office has a name")
+    return dict(offices)
+
+
+def _safe_home(source: Mapping[str, Any] | None) -> SafeHome | None:
+    if source is None:
+        return None
+    if set(source) != {"name", "mailbox"}:
+        raise ValueError("safe_home has a name and a mailbox")
+    return SafeHome(source["name"], source["mailbox"])
 
 
 def _day_report(source: Mapping[str, Any]) -> DayReport:

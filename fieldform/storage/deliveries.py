@@ -57,6 +57,19 @@ def add(
     )
 
 
+def due_again(db: Database, signal_id: str, recipient: str, now: datetime) -> bool:
+    """Make the mail of a signal due once more, if it was for this recipient."""
+    sql = "UPDATE deliveries SET next_at = ?, last_error = '' WHERE signal_id = ? AND recipient = ?"
+    return change(db, sql, (to_text(now), signal_id, recipient)) == 1
+
+
+def signal_of_message(db: Database, local_part: str) -> str | None:
+    """Return the id of the signal whose mail has this Message-ID, up to its @."""
+    sql = "SELECT signal_id FROM deliveries WHERE message_id >= ? AND message_id < ?"
+    found = row(db, sql, (f"<{local_part}@", f"<{local_part}A"))
+    return str(found["signal_id"]) if found else None
+
+
 def next_due(db: Database, now: datetime) -> Delivery | None:
     """Return the mail of an approved signal that has waited longest, if one is due."""
     found = row(

@@ -269,6 +269,19 @@ def m0011_participation(db: Database) -> None:
 
 
 @migrations()
+def m0012_routes_and_bounces(db: Database) -> None:
+    """Which attendance office a signal is for, and a person works at; and when a mail came back."""
+    _run(
+        db,
+        """
+        ALTER TABLE people ADD COLUMN office TEXT NOT NULL DEFAULT '';
+        ALTER TABLE signals ADD COLUMN office TEXT NOT NULL DEFAULT '';
+        ALTER TABLE signals ADD COLUMN bounced_at TEXT;
+    """,
+    )
+
+
+@migrations()
 def m0013_school_links(db: Database) -> None:
     """The link of a school that has acknowledged: it outlives the signal by a day, for the six
     questions, and names neither signal nor school (docs/decisions/0010)."""

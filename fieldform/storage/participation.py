@@ -13,8 +13,8 @@ from fieldform.storage.database import change, row, rows
 COLUMNS = ("council_on", "parents_on", "team_on", "contact")
 
 SELECT = """
-    SELECT schools.code, schools.name, schools.place, schools.kind, council_on, parents_on, team_on,
-        contact, mailboxes.address AS mailbox, proposed_address, proposed_by,
+    SELECT schools.code, schools.name, schools.place, schools.kind, municipality, council_on,
+        parents_on, team_on, contact, mailboxes.address AS mailbox, proposed_address, proposed_by,
         mailbox_checks.address AS tried, sent_at, failed_at,
         mailbox_checks.confirmed_at AS answered
     FROM schools LEFT JOIN participation USING (code) LEFT JOIN mailboxes USING (code)
@@ -83,6 +83,7 @@ def _entry(found: Any) -> Entry:
             team_on=day("team_on"),
             contact=Contact(found["contact"]) if found["contact"] else None,
             mailbox=found["mailbox"],
+            municipality=found["municipality"],
             checked=bool(found["answered"]) and found["tried"] == found["mailbox"],
         ),
         name=found["name"],

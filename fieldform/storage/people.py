@@ -39,10 +39,20 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def add(db: Database, name: str, role: Role, region: str) -> Person:
+def add(db: Database, name: str, role: Role, region: str, office: str = "") -> Person:
     """Add a person. Raises sqlite3.IntegrityError when the name is taken."""
-    person = Person(secrets.token_urlsafe(16), name, role, region)
-    insert(db, "people", {"id": person.id, "name": name, "role": role.value, "region": region})
+    person = Person(secrets.token_urlsafe(16), name, role, region, office)
+    insert(
+        db,
+        "people",
+        {
+            "id": person.id,
+            "name": name,
+            "role": role.value,
+            "region": region,
+            "office": office,
+        },
+    )
     return person
 
 
@@ -193,4 +203,4 @@ def _person(found: Any | None) -> Person | None:
 
 
 def _to_person(found: Any) -> Person:
-    return Person(found["id"], found["name"], Role(found["role"]), found["region"])
+    return Person(found["id"], found["name"], Role(found["role"]), found["region"], found["office"])

@@ -57,6 +57,29 @@ def by_id(db: Database, signal_id: str) -> Signal | None:
     return _to_signal(found) if found else None
 
 
+def is_of_officer(db: Database, signal_id: str, officer_id: str) -> bool:
+    """Say whether this officer reported the signal."""
+    sql = "SELECT 1 FROM signals JOIN reports ON reports.id = report_id"
+    return (
+        row(db, sql + " WHERE signals.id = ? AND officer_id = ?", (signal_id, officer_id))
+        is not None
+    )
+
+
+def at_office(db: Database, region: str, office: str) -> list[Signal]:
+    """Return what was sent to one attendance office, by deadline."""
+    found = rows(
+        db,
+        SELECT
+        + """
+        WHERE signals.region = ? AND state = 'with_attendance_office' AND office = ?
+        ORDER BY deadline, report_id, number
+        """,
+        (region, office),
+    )
+    return [_to_signal(one) for one in found]
+
+
 def mark_uncertain(db: Database, signal_id: str, now: datetime) -> bool:
     """Note that a mail may or may not have arrived; the state does not change. False when the
     signal has moved on: the school may have acknowledged meanwhile."""
@@ -197,7 +220,7 @@ def _to_column(value: Any) -> Any:
 
 def _to_signal(found: Any) -> Signal:
     times = ("deadline", "held_since", "approved_at", "delivered_at", "acknowledged_at",
-             "uncertain_at", "refused_at")  # fmt: skip
+             "uncertain_at", "refused_at", "bounced_at")  # fmt: skip
     return Signal(
         id=found["id"],
         report_id=found["report_id"],
@@ -215,5 +238,6 @@ def _to_signal(found: Any) -> Signal:
         received_at=datetime.fromisoformat(found["received_at"]),
         holder=found["holder"],
         test=bool(found["test"]),
+        office=found["office"],
         **{name: from_text(found[name]) for name in times},
     )

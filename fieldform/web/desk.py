@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, desk, hand_over, office
 from fieldform.actions.desk import DESK_REASONS
 from fieldform.actions.house import House
 from fieldform.domain.people import Person, Role
@@ -39,6 +39,8 @@ VERBS: dict[str, Verb] = {
     "by-phone": approve.tell_by_phone,
     "send-again": approve.send_again,
     "received": approve.confirm_received,
+    "read": approve.confirm_read,
+    "to-region": hand_over.hand_over,
 }
 """The steps that need no further answer."""
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldform.actions import approve, office
 from fieldform.actions.desk import DESK_REASONS
+from fieldform.actions.steps import find_for
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem, not_found
 from fieldform.domain.signal import State
@@ -30,12 +31,12 @@ STAYS = frozenset({"open", "school"})
 @open_to(Role.OFFICE)
 def queue(person: Person) -> ResponseReturnValue:
     """The signals that the desk sent here, by deadline."""
-    found = signals.in_states(house().db, person.region, {State.WITH_ATTENDANCE_OFFICE})
+    found = signals.at_office(house().db, person.region, person.office)
     return page_or_fragment(
         "office/queue.html",
         "office/_queue.html",
         lines=lines(found, person),
-        region=house().regions[person.region],
+        office=house().regions[person.region].name_of_office(person.office),
     )
 
 
@@ -71,7 +72,7 @@ def _take(person: Person, signal_id: str, verb: str) -> None:
 
 
 def _signal(person: Person, signal_id: str, problem: Problem | None = None) -> ResponseReturnValue:
-    signal = signals.find(house().db, signal_id, person.region)
+    signal = find_for(house(), signal_id, person)
     if signal is None or signal.state is not State.WITH_ATTENDANCE_OFFICE:
         raise problem or not_found()
     template = "office/_signal.html" if wants_fragment() else "office/signal.html"

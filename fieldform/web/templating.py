@@ -11,9 +11,11 @@ from fieldform import assets
 from fieldform.domain import questions
 from fieldform.domain.faults import FAULTS
 from fieldform.domain.figures import decimal
+from fieldform.domain.outcome import outcome
 from fieldform.domain.questions import Choices
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
+from fieldform.web.context import now
 from fieldform.web.languages import LANGUAGES, gettext, language
 from fieldform.web.script_texts import SCRIPT_TEXTS
 
@@ -40,6 +42,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals["field_label"] = field_label
     app.jinja_env.globals["N_"] = N_
     app.jinja_env.globals["decimal"] = decimal
+    app.jinja_env.globals["outcome"] = lambda signal: outcome(signal, now())
     app.jinja_env.globals["script_texts"] = script_texts
     app.context_processor(every_page)
 

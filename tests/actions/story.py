@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, desk, hand_over, office
 from fieldform.actions.acknowledge import acknowledge
+from fieldform.actions.bounces import Came, take_in_bounce
 from fieldform.actions.deliver import deliver_next
 from fieldform.actions.import_incidents import import_day_report
 from fieldform.channels.parcel import ChannelError, Parcel
@@ -23,6 +24,7 @@ from fieldform.domain.signal import Signal
 from fieldform.storage import ledger, signals
 from fieldform.storage.database import rows
 from fieldform.storage.ledger import Line
+from tests.dsn import notification
 from tests.synthetic_day import HEADER
 from tests.world import DIRECT, PLACE, SCHOOL, THROUGH_OFFICE, World, a_report
 
@@ -81,6 +83,11 @@ class Story:
         import_day_report(self.house, data, [region], self.anna, self.world.clock())
         self.id = rows(self.house.db, "SELECT id FROM signals ORDER BY rowid DESC")[0]["id"]
 
+    def come_back(self, action: str = "failed") -> Came:
+        """The mail server of the school sends the last mail back."""
+        data = notification(self.mail, action)
+        return take_in_bounce(self.house, data, self.world.clock())
+
     def destroy_after(self, time: timedelta) -> None:
         self.world.clock.move(time)
         self.world.destroy()
@@ -132,6 +139,10 @@ BY_NAME: dict[str, Callable[[Story], Any]] = {
     "choose_school": lambda one: one.do(office.choose_school, SCHOOL[one.region], by=one.olga),
     "return_to_desk": lambda one: one.do(office.return_to_desk, by=one.olga),
     "approve": lambda one: one.do(approve.approve),
+    "complete_elsewhere": lambda one: one.do(desk.complete, SCHOOL[THROUGH_OFFICE]),
+    "hand_over": lambda one: one.do(hand_over.hand_over),
+    "bounce": lambda one: one.come_back(),
+    "confirm_read": lambda one: one.do(approve.confirm_read),
     "approve_at_office": lambda one: one.do(approve.approve, by=one.olga),
     "tell_by_phone": lambda one: one.do(approve.tell_by_phone),
     "tell_by_phone_at_office": lambda one: one.do(approve.tell_by_phone, by=one.olga),
@@ -168,6 +179,8 @@ WAY_TO: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("refuse", "hold_back"), ("claim", "approve")),
     **dict.fromkeys(("send_again", "confirm_received"), ("claim", "approve", "uncertain")),
     "acknowledge": ("claim", "approve", "deliver"),
+    "hand_over": ("claim", "complete_elsewhere"),
+    **dict.fromkeys(("bounce", "confirm_read"), ("claim", "approve", "deliver")),
     **dict.fromkeys(("begin_destruction", "destroy"), ("claim", "approve", "deliver")),
 }
 """What comes before each step, from the queue."""

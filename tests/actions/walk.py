@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, desk, hand_over, office
 from fieldform.actions.acknowledge import acknowledge
+from fieldform.actions.bounces import take_in_bounce
 from fieldform.actions.deliver import deliver_next, mark_interrupted
 from fieldform.actions.import_incidents import import_day_report
 from fieldform.channels.parcel import ChannelError, Parcel
@@ -18,6 +19,7 @@ from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal, State
 from fieldform.storage import ledger, signals
 from tests.actions.story import LATER, NEVER, PERHAPS, link_of, text_of
+from tests.dsn import notification
 from tests.synthetic_day import HEADER
 from tests.world import DIRECT, PLACE, THROUGH_OFFICE, World, a_report
 
@@ -33,10 +35,12 @@ RECENT = 12
 HOPEFUL = {
     State.QUEUED: "claim",
     State.ASKED: "answer claim",
-    State.CLAIMED: "approve complete send_to_office tell_by_phone record_call ask release close",
+    State.CLAIMED: "approve complete send_to_office hand_over tell_by_phone record_call ask "
+    "release close",
     State.WITH_ATTENDANCE_OFFICE: "approve open_at_office choose_school return_to_desk "
     "tell_by_phone close_at_office",
     State.SENDING: "send_again confirm_received",
+    State.DELIVERED: "confirm_read",
 }
 ENDED = {State.CLOSED, State.DELIVERED, State.DESTROYING}
 
@@ -88,10 +92,11 @@ class Walk:
                 self.verb,
                 self.worker,
                 self.school,
+                self.bounce,
                 self.wait,
                 self.clean_up,
             ),
-            (6, 1, 80, 6, 4, 6, 3),
+            (6, 1, 80, 6, 4, 2, 6, 3),
         )[0]
         try:
             does()
@@ -176,6 +181,7 @@ class Walk:
             known.decision = more[0]
         after = signals.by_id(self.world.house.db, known.id)
         known.deadline = after.deadline if after else known.deadline
+        known.region = after.region if after else known.region
         self.did[verb.__name__] += 1
 
     def _at_hand(self) -> Known:
@@ -203,7 +209,9 @@ class Walk:
         return hopeful if hopeful and self.random.random() < 0.5 else verbs
 
     def _verbs(self, known: Known, person: Person) -> list[tuple[Any, tuple[Any, ...]]]:
-        school = (self.random.choice(SCHOOLS[known.region]),)
+        other = self.random.random() < 0.2
+        region = self.random.choice(list(SCHOOLS)) if other else known.region
+        school = (self.random.choice(SCHOOLS[region]),)
         of_the_office = [
             (office.open_at_office, ()),
             (office.choose_school, school),
@@ -221,7 +229,8 @@ class Walk:
             ),
             (desk.ask, ()),
             (desk.close, ("duplicate",)),
-            *[(office.send_to_office, ())] * 5,
+            *[(office.send_to_office, ()), (hand_over.hand_over, ())] * 5,
+            (approve.confirm_read, ()),
             *[(approve.send_again, ()), (approve.confirm_received, ())] * 4,
         ]
         both = [(approve.approve, ())] * 6 + [(approve.tell_by_phone, ())]
@@ -240,6 +249,12 @@ class Walk:
         if self.sent:
             link = link_of(self.random.choice(self.sent))
             self.did["acknowledged"] += acknowledge(self.world.house, link, self.world.clock())
+
+    def bounce(self) -> None:
+        """What the relay took comes back; also what was read, or destroyed, already."""
+        if self.sent:
+            data = notification(self.random.choice(self.sent[-3:]))
+            self.did[take_in_bounce(self.world.house, data, self.world.clock())] += 1
 
     def wait(self) -> None:
         self.world.clock.move(timedelta(minutes=self.random.choice([1, 1, 1, 5, 16, 60])))
