@@ -49,10 +49,10 @@ def take(
 def find_for(house: House, signal_id: str, person: Person) -> Signal | None:
     """Return a signal that this person may know of: the desk one of the own region, an attendance
     office one that was sent to that office, an officer an own one, wherever it is by now."""
-    if person.role is Role.OFFICER:
-        found = signals.by_id(house.db, signal_id)
-        return found if found and signals.is_of_officer(house.db, signal_id, person.id) else None
     found = signals.find(house.db, signal_id, person.region)
+    if found is None and person.role is Role.OFFICER:
+        own = signals.is_of_officer(house.db, signal_id, person.id)
+        return signals.by_id(house.db, signal_id) if own else None
     at_other_office = found and person.role is Role.OFFICE and found.office != person.office
     return None if at_other_office else found
 
