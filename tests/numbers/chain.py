@@ -109,6 +109,9 @@ class Chain:
         if self.dice.random() < 0.15:
             now.outcome = "duplicate"
             desk.close(house, signal_id, anna, clock(), "duplicate")
+        elif now.outside:
+            now.outcome = "out_of_area_refused"  # no covenant lets anyone tell a school elsewhere
+            desk.close(house, signal_id, anna, clock(), now.outcome)
         elif now.decision == "not_asked" and self.region == DIRECT:
             desk.release(house, signal_id, anna, clock())  # nobody called: it expires
         elif self.region == THROUGH_OFFICE:
