@@ -29,8 +29,8 @@ class Participation:
     team_on: date | None = None
     contact: Contact | None = None
     mailbox: str | None = None
-    municipality: str = ""
     checked: bool = False
+    municipality: str = ""
 
 
 def not_taking_part(one: Participation, today: date) -> tuple[Fault, ...]:
