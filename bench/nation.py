@@ -1,37 +1,41 @@
 """Would one machine carry the whole country? A simulated year, New Year's night, and an outage.
 
-    python -m bench.nation [--write]
+    python bench/nation.py [--write]
 
 Needs the schools of the whole country (shared/data beside the repository). With `--write` the
 table and the picture in docs/ are made anew. The storm runs against the real server; the figures
 of speed are those of this machine, at this moment.
 """
 
-import argparse
-import json
-import os
-import platform
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import sys
 from pathlib import Path
 
-import svg
-
-from bench import app, load
-from bench.lives import bytes_for_each
-from bench.server import free_port, running
-from bench.storm import Storm, storm
-from bench.year import MINUTES, Year, country, simulate
-from fieldform import config, installation
-from fieldform.domain.people import Role
-from fieldform.storage import people
-from fieldform.storage.database import write
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # in place of bench/, whose numbers.py would pass for Python's own
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import platform  # noqa: E402
+import sqlite3  # noqa: E402
+import tempfile  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from dataclasses import dataclass  # noqa: E402
+from datetime import UTC, datetime, timedelta  # noqa: E402
+
+import svg  # noqa: E402
+
+from bench import app, load  # noqa: E402
+from bench.lives import bytes_for_each  # noqa: E402
+from bench.server import free_port, running  # noqa: E402
+from bench.storm import Storm, storm  # noqa: E402
+from bench.year import MINUTES, Year, country, simulate  # noqa: E402
+from fieldform import config, installation  # noqa: E402
+from fieldform.domain.people import Role  # noqa: E402
+from fieldform.storage import people  # noqa: E402
+from fieldform.storage.database import write  # noqa: E402
+
 SCHOOLS = ROOT.parent / "shared" / "data" / "schools" / "schools-netherlands.csv"
 PHONES, EACH = 2000, 5
 SEED = 2026

@@ -1,31 +1,36 @@
 """How fast the numbers page answers with ten thousand and with a million rows in the tally.
 
-    python -m bench.numbers [--rows 10000 1000000] [--asks 40]
+    python bench/numbers.py [--rows 10000 1000000] [--asks 40]
 
 The rows are spread over the regions and months of a whole country's years. What is measured is
-the first byte of `GET /numbers` of one region's year, over one kept connection to the real server.
+the first byte of `GET /numbers` of one region's year, each over a new
+connection to the real server.
 """
 
-import argparse
-import contextlib
-import http.client
-import itertools
-import json
-import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlite_utils import Database
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # in place of bench/, whose numbers.py would pass for Python's own
 
-from bench.server import free_port, running
-from fieldform import config, installation
-from fieldform.domain.people import Role
-from fieldform.storage import people
-from fieldform.storage.database import write
+import argparse  # noqa: E402
+import contextlib  # noqa: E402
+import http.client  # noqa: E402
+import itertools  # noqa: E402
+import json  # noqa: E402
+import statistics  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from datetime import UTC, datetime  # noqa: E402
+
+from sqlite_utils import Database  # noqa: E402
+
+from bench.server import free_port, running  # noqa: E402
+from fieldform import config, installation  # noqa: E402
+from fieldform.domain.people import Role  # noqa: E402
+from fieldform.storage import people  # noqa: E402
+from fieldform.storage.database import write  # noqa: E402
 
 REGION = "heerlen"
 LABELS = 60
