@@ -11,6 +11,7 @@ from fieldform.actions.house import House
 from fieldform.actions.import_schools import load_pilot
 from fieldform.config import Config
 from fieldform.storage import database, schools
+from fieldform.storage.ledger_chain import chain_old_lines
 from fieldform.storage.migrations import migrate
 from fieldform.storage.sealing import SealingKeys
 from fieldform.storage.together import Writers
@@ -33,6 +34,12 @@ def init(config: Config) -> None:
         os.close(os.open(config.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     db = database.connect(config.database)
     migrate(db)
+    db.close()
+    ledger_is_new = write_secret(ledger_key(config), lambda: secrets.token_bytes(32))
+    db = open_database(config)
+    if ledger_is_new:
+        with database.write(db):
+            chain_old_lines(db)
     if not schools.names_of_municipalities(db):
         load_pilot(db)
     db.close()
@@ -42,7 +49,12 @@ def open_database(config: Config) -> Database:
     """Open the database of an installation. Raises NotSetUp when ``init`` has not run."""
     if not config.database.exists():
         raise NotSetUp(f"There is no database in {config.data}. Run: fieldform init --data DIR")
-    return database.connect(config.database)
+    return database.connect(config.database, read_secret(ledger_key(config)))
+
+
+def ledger_key(config: Config) -> Path:
+    """Return the file of the secret that lines of the ledger are chained with."""
+    return config.secrets / "ledger.key"
 
 
 def open_house(config: Config, writers: Writers | None = None) -> House:
@@ -64,10 +76,15 @@ def open_house(config: Config, writers: Writers | None = None) -> House:
 
 def session_key(config: Config) -> bytes:
     """Return the key that form tokens and author tokens are signed with. Raises NotSetUp."""
+    return read_secret(config.secrets / "session.key")
+
+
+def read_secret(path: Path) -> bytes:
+    """Return a secret of this installation. Raises NotSetUp when ``init`` has not made it."""
     try:
-        return (config.secrets / "session.key").read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
-        raise NotSetUp(f"{config.secrets} has no session.key. Run: fieldform init") from error
+        raise NotSetUp(f"{path.parent} has no {path.name}. Run: fieldform init") from error
 
 
 def application_server_key(config: Config) -> str | None:
@@ -77,12 +94,14 @@ def application_server_key(config: Config) -> str | None:
     return file.read_text("ascii") if file.exists() else None
 
 
-def write_secret(path: Path, make: Callable[[], bytes]) -> None:
-    """Write a secret of this installation once, readable for its owner only."""
+def write_secret(path: Path, make: Callable[[], bytes]) -> bool:
+    """Write a secret of this installation once, readable for its owner only. False when it was
+    there already."""
     if path.exists():
-        return
+        return False
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(make())
         file.flush()
         os.fsync(file.fileno())
+    return True

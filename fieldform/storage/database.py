@@ -55,11 +55,13 @@ class UnsafeDatabase(RuntimeError):
 class PatientConnection(sqlite3.Connection):
     """A connection that waits for a lock without polling it, and knows its lock file.
 
-    ``writing`` is true while it holds the lock file for itself.
+    ``writing`` is true while it holds the lock file for itself; ``ledger_key`` is what lines of
+    the ledger are chained with, empty where none is written.
     """
 
     lock_file: int
     writing: bool
+    ledger_key: bytes
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run ``sql``; while the database is locked, wait for PATIENCE seconds.
@@ -95,13 +97,13 @@ class PatientConnection(sqlite3.Connection):
             self.lock_file = -1
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path, ledger_key: bytes = b"") -> Database:
     """Open the database file ``path`` with every safety setting in force.
 
     Raises UnsafeDatabase when a setting did not take.
     """
     connection = sqlite3.connect(path, timeout=0, factory=PatientConnection)
-    connection.lock_file, connection.writing = -1, False
+    connection.lock_file, connection.writing, connection.ledger_key = -1, False, ledger_key
     connection.row_factory = sqlite3.Row
     for name, value in PRAGMAS.items():
         connection.execute(f"PRAGMA {name} = {value}")

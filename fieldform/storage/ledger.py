@@ -1,5 +1,5 @@
 """The ledger: who did what to which signal, when, why, and to whom it went. Never a name of a
-child; it is written in the transaction of the step it records."""
+child; it is written in the transaction of the step it records, and chained to the line before."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from fieldform.storage.database import insert, rows
+from fieldform.storage.ledger_chain import mac_of_next
 from fieldform.storage.times import to_text
 
 
@@ -41,21 +42,18 @@ def write_line(
     recipient: str = "",
 ) -> None:
     """Add one line, inside the transaction of the step."""
-    insert(
-        db,
-        "ledger",
-        {
-            "at": to_text(at),
-            "actor": actor,
-            "step": step,
-            "signal_id": signal_id,
-            "region": region,
-            "from_state": from_state,
-            "to_state": to_state,
-            "reason": reason,
-            "recipient": recipient,
-        },
-    )
+    line = {
+        "at": to_text(at),
+        "actor": actor,
+        "step": step,
+        "signal_id": signal_id,
+        "region": region,
+        "from_state": from_state,
+        "to_state": to_state,
+        "reason": reason,
+        "recipient": recipient,
+    }
+    insert(db, "ledger", {**line, "mac": mac_of_next(db, line)})
 
 
 def of_signal(db: Database, signal_id: str) -> list[Line]:

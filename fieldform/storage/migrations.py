@@ -377,5 +377,19 @@ def m0006_on_call(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (signal_id, person_id, occasion, about)
         ) STRICT, WITHOUT ROWID;
+
+
+def m0016_ledger_chain(db: Database) -> None:
+    """What chains each line of the ledger to the one before (``ledger_chain.py``). Lines of
+    before this are chained when ``init`` makes the secret."""
+    _run(
+        db,
+        """
+        ALTER TABLE ledger ADD COLUMN mac BLOB NOT NULL DEFAULT x'';
+        CREATE TABLE ledger_head (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            mac BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO ledger_head (one, mac) VALUES (1, x'')
     """,
     )
