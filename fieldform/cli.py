@@ -18,6 +18,7 @@ from fieldform.actions.house import House
 from fieldform.actions.numbers import numbers_of
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
+from fieldform.cli_backup import backup, restore
 from fieldform.cli_bounces import bounces
 from fieldform.cli_incidents import incidents
 from fieldform.cli_schools import schools
@@ -27,6 +28,7 @@ from fieldform.domain.period import read_period
 from fieldform.domain.problems import Problem
 from fieldform.domain.written import Heading, as_csv, as_json, as_text
 from fieldform.installation import NotSetUp, init, open_house
+from fieldform.locks import AlreadyWorking, one_server
 from fieldform.regions import RegionsWrong
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
@@ -35,6 +37,7 @@ from fieldform.storage.database import Refused, UnsafeDatabase
 REFUSALS = (
     ConfigError,
     NotSetUp,
+    AlreadyWorking,
     UnsafeDatabase,
     RegionsWrong,
     Refused,
@@ -100,7 +103,11 @@ def serve_command(bind: str, data: Path | None) -> None:
     """Serve the web pages, behind a reverse proxy with TLS."""
     with _refusals():
         settings = _settings(data)
-        serve(lambda: create_app(settings), bind)
+        lock = one_server(settings.data)  # inherited by the processes that serve
+        try:
+            serve(lambda: create_app(settings), bind)
+        finally:
+            os.close(lock)
 
 
 @main.command("work")
@@ -117,6 +124,8 @@ def work_command(data: Path | None) -> None:
 main.add_command(schools)
 main.add_command(incidents)
 main.add_command(bounces)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.group()

@@ -1,5 +1,6 @@
 """The demo: four regions, real schools, made-up people; mail lands in a folder."""
 
+import os
 import secrets
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from fieldform.domain.participation import Contact
 from fieldform.domain.people import Role
 from fieldform.domain.school_days import day_of
 from fieldform.installation import init, open_house
+from fieldform.locks import one_server
 from fieldform.server import serve
 from fieldform.storage import mailbox_checks, mailboxes, participation, people
 from fieldform.storage.database import write
@@ -37,9 +39,11 @@ def run(config: Config, port: int) -> None:
     worker = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "fieldform.worker", str(config.data), str(port)]
     )
+    lock = one_server(config.data)
     try:
         serve(lambda: create_app(config), f"localhost:{port}")
     finally:
+        os.close(lock)
         worker.terminate()
         worker.wait()
 

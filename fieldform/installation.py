@@ -60,8 +60,13 @@ def ledger_key(config: Config) -> Path:
 def open_house(config: Config, writers: Writers | None = None) -> House:
     """Open what the verbs work with, for one thread; ``writers`` are shared by the threads of a
     process."""
+    return house_of(config, open_database(config), writers)
+
+
+def house_of(config: Config, db: Database, writers: Writers | None = None) -> House:
+    """Return what the verbs work with, with this database."""
     return House(
-        db=open_database(config),
+        db=db,
         vault=Vault(config.keys),
         sealing=SealingKeys(config.sealing),
         author_secret=session_key(config),

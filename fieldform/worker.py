@@ -4,7 +4,6 @@ It is a plain loop: the outbox in the database is the truth about what is due, s
 nothing for a job queue to remember.
 """
 
-import fcntl
 import logging
 import os
 import signal
@@ -25,6 +24,7 @@ from fieldform.channels.table import CHANNELS, Channel
 from fieldform.channels.webpush import WebPushChannel
 from fieldform.config import Config, for_demo, from_environment
 from fieldform.installation import open_house
+from fieldform.locks import only_worker
 from fieldform.storage import shredder
 from fieldform.storage.database import Refused
 
@@ -36,13 +36,9 @@ LOOK = timedelta(seconds=10)
 log = logging.getLogger("fieldform")
 
 
-class AlreadyWorking(RuntimeError):
-    """Another worker has this installation: two would send one mail twice."""
-
-
 def work(config: Config, stop: threading.Event) -> None:
     """Work until ``stop`` is set. Raises AlreadyWorking."""
-    lock = only_one(config.data)
+    lock = only_worker(config.data)
     house = open_house(config)
     channel = CHANNELS[config.channel](config.channel_settings)
     push = push_channel(config)
@@ -59,17 +55,6 @@ def work(config: Config, stop: threading.Event) -> None:
     finally:
         house.db.close()
         os.close(lock)
-
-
-def only_one(data: Path) -> int:
-    """Hold the worker's lock file; it goes free when the process ends. Raises AlreadyWorking."""
-    lock = os.open(data / "worker.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise AlreadyWorking("Another fieldform worker runs here already.") from error
-    return lock
 
 
 def stop_on_signals() -> threading.Event:

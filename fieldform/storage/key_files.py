@@ -21,7 +21,7 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
             pass
         finally:
             own.unlink()
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return path.read_bytes()
 
 
@@ -34,7 +34,7 @@ def destroy(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write_durably(path: Path, content: bytes) -> None:
@@ -46,7 +46,8 @@ def _write_durably(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

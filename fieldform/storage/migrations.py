@@ -377,8 +377,11 @@ def m0006_on_call(db: Database) -> None:
             at TEXT NOT NULL,
             PRIMARY KEY (signal_id, person_id, occasion, about)
         ) STRICT, WITHOUT ROWID;
+    """,
+    )
 
 
+@migrations()
 def m0016_ledger_chain(db: Database) -> None:
     """What chains each line of the ledger to the one before (``ledger_chain.py``). Lines of
     before this are chained when ``init`` makes the secret."""
