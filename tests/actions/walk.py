@@ -209,7 +209,7 @@ class Walk:
         return hopeful if hopeful and self.random.random() < 0.5 else verbs
 
     def _verbs(self, known: Known, person: Person) -> list[tuple[Any, tuple[Any, ...]]]:
-        other = self.random.random() < 0.2
+        other = self.random.random() < 0.06
         region = self.random.choice(list(SCHOOLS)) if other else known.region
         school = (self.random.choice(SCHOOLS[region]),)
         of_the_office = [
@@ -229,11 +229,12 @@ class Walk:
             ),
             (desk.ask, ()),
             (desk.close, ("duplicate",)),
-            *[(office.send_to_office, ()), (hand_over.hand_over, ())] * 5,
+            *[(office.send_to_office, ())] * 5,
+            *[(hand_over.hand_over, ())] * 2,
             (approve.confirm_read, ()),
             *[(approve.send_again, ()), (approve.confirm_received, ())] * 4,
         ]
-        both = [(approve.approve, ())] * 6 + [(approve.tell_by_phone, ())]
+        both = [(approve.approve, ())] * 12 + [(approve.tell_by_phone, ())]
         if self.random.random() < 0.1 or person.role is Role.COORDINATOR:
             return of_the_office + of_the_desk + both
         own = {Role.OFFICE: of_the_office, Role.OFFICER: [(desk.answer, school)]}

@@ -13,6 +13,7 @@ from fieldform.storage.database import write
 from tests.actions.story import Story, link_of
 from tests.browser.axe import LANGUAGES, in_every_look, use_language
 from tests.browser.conftest import Site, site_in
+from tests.synthetic_day import make
 from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, a_report
 
 STANDING: dict[str, tuple[str, ...]] = {
@@ -87,7 +88,8 @@ def seen(page: Page, path: str, *, opened: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk", "/desk?show=others", "/desk?show=done", "/schools", "/on-call"]
+    "path",
+    ["/desk", "/desk?show=others", "/desk?show=done", "/schools", "/on-call", "/desk/incidents"],
 )
 def test_the_lists_of_the_desk(people: dict[str, Page], path: str) -> None:
     assert seen(people["desk"], path) == []
@@ -122,13 +124,30 @@ def test_the_pages_of_the_attendance_office_and_the_coordinator(
 
 def test_a_refused_mail_address(people: dict[str, Page]) -> None:
     page = people["desk"]
-    page.goto("/schools")
-    row = page.locator(f"#school-{SCHOOL[DIRECT]}")
-    row.locator("summary").click()
-    row.locator("input[name=address]").fill(f"{'z' * 65}@school.example")
-    row.locator("button").last.click()
+    page.goto(f"/schools/{SCHOOL[DIRECT]}")
+    page.locator("input[name=address]").fill(f"{'z' * 65}@school.example")
+    page.locator("main form button").last.click()
     expect(page.locator("main [role=alert]").first).to_be_visible()
     assert in_every_look(page, "refused address") == []
+
+
+def test_one_school_of_the_register(people: dict[str, Page]) -> None:
+    for who in ("desk", "coordinator"):
+        assert seen(people[who], f"/schools/{SCHOOL[DIRECT]}") == []
+
+
+def test_a_day_report_that_was_brought_in_and_one_that_was_refused(
+    shared_site: Site, people: dict[str, Page]
+) -> None:
+    page = people["desk of the office"]
+    day = make(shared_site.world.clock(), incidents=40)
+    for data, what in ((day.data(), "brought in"), (day.data().replace(b"PL2", b"=P"), "refused")):
+        page.goto("/desk/incidents")
+        file = {"name": "dag.csv", "mimeType": "text/csv", "buffer": data}
+        page.locator("#file").set_input_files(file)
+        page.locator(".upload button").click()
+        expect(page.locator("main .notice").first).to_be_visible()
+        assert in_every_look(page, what) == []
 
 
 def test_nothing_to_do_and_what_is_not_there(tmp_path: Path, chromium: Browser) -> None:
