@@ -61,8 +61,9 @@ def alarms(signal: Signal, now: datetime) -> list[Alarm]:
         return []
     found = []
     if signal.state is State.QUEUED:
-        if signal.refused_at:
-            found.append(Alarm(Occasion.REFUSED, signal.refused_at, signal.refused_at))
+        came_back = signal.bounced_at or signal.refused_at
+        if came_back:
+            found.append(Alarm(Occasion.REFUSED, came_back, came_back))
         else:
             found.append(Alarm(Occasion.NEW, signal.received_at, signal.received_at))
     if signal.state is State.SENDING and signal.uncertain_at:

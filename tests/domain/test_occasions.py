@@ -65,6 +65,7 @@ def test_a_signal_that_somebody_took_on_is_new_no_longer() -> None:
 def test_a_refusal_and_an_uncertain_mail_are_told() -> None:
     later = RECEIVED + MINUTE
     assert told(later, refused_at=later) == {Occasion.REFUSED}
+    assert told(later, bounced_at=later) == {Occasion.REFUSED}
     assert told(later, state=State.SENDING) == set()
     assert told(later, state=State.SENDING, uncertain_at=later) == {Occasion.UNCERTAIN}
 
