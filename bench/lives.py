@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,12 @@ from fieldform.actions.house import House
 from fieldform.actions.people import add_person
 from fieldform.actions.receive import receive
 from fieldform.channels.parcel import Parcel
+from fieldform.domain.participation import Contact
 from fieldform.domain.people import Person, Role
-from fieldform.storage import mailboxes
+from fieldform.storage import mailbox_checks, mailboxes, participation
 from fieldform.storage.database import write
+from fieldform.storage.mailbox_checks import Check
+from fieldform.storage.participation import COLUMNS
 
 
 class Postbox:
@@ -51,6 +54,11 @@ def bytes_for_each(folder: Path, number: int) -> float:
         mailboxes.confirm(
             house.db, SCHOOL, "zorg@school.example", who[Role.COORDINATOR].id, datetime.now(UTC)
         )
+        done: dict[str, date | str | None] = dict.fromkeys(COLUMNS, date(2026, 9, 1))
+        participation.record(house.db, SCHOOL, {**done, "contact": Contact.HEAD.value})
+        check = Check(SCHOOL, "zorg@school.example", "<check@school.example>", b"", 0)
+        mailbox_checks.add(house.db, check, "check", datetime.now(UTC))
+        mailbox_checks.confirm(house.db, "check", datetime.now(UTC))
     now = datetime(2026, 11, 22, 22, tzinfo=UTC)
     destroy_due(house, now)
     before = made.database.stat().st_size

@@ -5,12 +5,14 @@ from datetime import datetime
 from fieldform.actions.house import House
 from fieldform.domain.figures import Block
 from fieldform.domain.numbers import Ground, numbers
+from fieldform.domain.participation import not_taking_part
 from fieldform.domain.period import Period, school_weeks
 from fieldform.domain.published import may_be_published, published
 from fieldform.domain.regions import Region
 from fieldform.domain.school_days import AMSTERDAM, CalendarUnknown
 from fieldform.schools import calendar
-from fieldform.storage import mailboxes, region_figures, tally
+from fieldform.storage import participation, region_figures, tally
+from fieldform.storage.participation import Entry
 
 
 def numbers_of(house: House, region: Region, period: Period) -> tuple[Block, ...]:
@@ -22,13 +24,21 @@ def numbers_of(house: House, region: Region, period: Period) -> tuple[Block, ...
 
 def ground_of(house: House, region: Region, period: Period) -> Ground:
     """Return the schools, the entered figures and the school weeks of a region's period."""
-    found = mailboxes.of_municipalities(house.db, region.municipalities)
     return Ground(
-        taking_part=frozenset(one.code for one in found if one.address),
+        taking_part=frozenset(one.code for one in taking_part(house, region, period)),
         left_out=region_figures.left_out(house.db, region.id),
         entered=region_figures.entered(house.db, region.id),
         calendar_weeks=_calendar_weeks(region, period),
     )
+
+
+def taking_part(house: House, region: Region, period: Period) -> list[Entry]:
+    """Return the schools of a region that had joined by the end of a period and have a mailbox."""
+    return [
+        one
+        for one in participation.of_municipalities(house.db, region.municipalities)
+        if one.participation.mailbox and not not_taking_part(one.participation, period.end)
+    ]
 
 
 def _calendar_weeks(region: Region, period: Period) -> float | None:

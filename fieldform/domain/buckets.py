@@ -56,7 +56,7 @@ def schools_block(
     shown = taking_part - left_out
     excluded = len(taking_part & left_out)
     elsewhere = sum(number for code, number in per_school.items() if code not in taking_part)
-    notes = [Words(N_("Schools that take part: those with a confirmed mailbox today."))]
+    notes = [Words(N_("Schools that had joined by the end of the period, and have a mailbox now."))]
     if excluded:
         notes.append(
             Words(

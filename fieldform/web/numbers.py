@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from fieldform.actions.numbers import numbers_of, published_of, years_published
+from fieldform.actions.numbers import numbers_of, published_of, taking_part, years_published
 from fieldform.actions.region_figures import enter_figures, leave_out
 from fieldform.domain.figures import Block
 from fieldform.domain.numbers import ENTERED_NAMES
@@ -16,7 +16,7 @@ from fieldform.domain.regions import Region
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.words import N_
 from fieldform.domain.written import Heading, as_csv, as_json
-from fieldform.storage import mailboxes, region_figures
+from fieldform.storage import region_figures
 from fieldform.web.access import open_to
 from fieldform.web.charts import chart
 from fieldform.web.context import house, now
@@ -126,7 +126,6 @@ def _period() -> Period:
 def _page(person: Person, period: Period, problem: Problem | None = None) -> ResponseReturnValue:
     region = _region(person)
     blocks = numbers_of(house(), region, period)
-    schools = mailboxes.of_municipalities(house().db, region.municipalities)
     page = render_template(
         "numbers/numbers.html",
         region=region,
@@ -139,7 +138,7 @@ def _page(person: Person, period: Period, problem: Problem | None = None) -> Res
         names=ENTERED_NAMES,
         entered=region_figures.entered(house().db, region.id),
         this_year=now().astimezone(AMSTERDAM).year,
-        schools=[one for one in schools if one.address],
+        schools=taking_part(house(), region, period),
         left_out=region_figures.left_out(house().db, region.id),
         typed=request.form,
     )

@@ -4,9 +4,11 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fieldform.actions.test_signal import send_test_signal
+from fieldform.domain.participation import missing
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
-from fieldform.storage import mailboxes, readiness
+from fieldform.domain.school_days import day_of
+from fieldform.storage import participation, readiness
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 
@@ -33,14 +35,15 @@ def send_test(person: Person) -> ResponseReturnValue:
 
 def _page(person: Person, problem: Problem | None = None) -> ResponseReturnValue:
     region = house().regions[person.region]
-    schools = mailboxes.of_municipalities(house().db, region.municipalities)
-    ready = [one for one in schools if one.address]
+    schools = participation.of_municipalities(house().db, region.municipalities)
+    today = day_of(now())
+    ready = [one for one in schools if not missing(one.participation, today)]
     page = render_template(
         "start/start.html",
         region=region,
         schools=schools,
         ready=ready,
-        schools_to_choose=[(one.code, f"{one.school}, {one.place}") for one in ready],
+        schools_to_choose=[(one.code, f"{one.name}, {one.place}") for one in ready],
         people={
             role: number
             for role, number in readiness.people_by_role(house().db, region.id).items()

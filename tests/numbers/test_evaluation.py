@@ -4,6 +4,7 @@ docs/evaluation.md."""
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,10 @@ def heerlen(world: World) -> list[str]:
     municipalities = world.config.regions["heerlen"].municipalities
     found = mailboxes.of_municipalities(world.house.db, municipalities)
     codes = [one.code for one in found][:SCHOOLS]
+    joined = dict.fromkeys(("council_on", "parents_on", "team_on"), date(2018, 12, 1))
     for code in codes:
         world.mailbox(code)
+        world.takes_part(code, **joined)
     return codes
 
 
@@ -235,3 +238,12 @@ def test_the_golden_file_still_lists_what_the_evaluation_contradicts(golden: Any
     assert len(golden["known_inconsistencies"]) == 7
     for figure in ("168", "160", "28", "27", "5,373", "2,600", "18.75"):
         assert figure in text
+
+
+def test_a_school_that_joined_later_is_not_in_an_earlier_distribution(world: World) -> None:
+    world.mailbox("08MU00")
+    region = world.config.regions["heerlen"]
+    for last, schools in (("2026-08", 0), ("2026-09", 1)):
+        blocks = numbers_of(world.house, region, Period("2026-01", last))
+        found = {one.code: one for block in blocks for one in block.figures}
+        assert found["schools.0"].n == schools

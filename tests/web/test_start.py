@@ -105,7 +105,7 @@ def test_a_real_mail_does_not_say_test(world: World) -> None:
 
 def test_the_page_says_how_far_the_region_is(world: World) -> None:
     coordinator = world.browser(Role.COORDINATOR)
-    assert "Eerst heeft een school" in coordinator.get("/start").text
+    assert "Eerst moet een school klaar zijn." in coordinator.get("/start").text
     world.mailbox(SCHOOL[DIRECT])
     send_test_signal(world.house, world.person(Role.COORDINATOR), SCHOOL[DIRECT], world.clock())
     page = coordinator.get("/start").text
