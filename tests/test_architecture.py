@@ -106,3 +106,18 @@ def test_every_public_function_and_class_says_what_it_does(path: Path) -> None:
     ]
     assert ast.get_docstring(tree), "the file says what it is for"
     assert not [node.name for node in public if not ast.get_docstring(node)]
+
+
+SCRIPTS = PACKAGE.parent / "static" / "js"
+
+
+@pytest.mark.parametrize(
+    ("word", "home"), [(r"\bfetch\(", "sender.js"), (r"indexedDB|openDB\(", "outbox-store.js")]
+)
+def test_one_script_asks_the_network_and_one_the_phones_storage(word: str, home: str) -> None:
+    found = {
+        path.name
+        for path in SCRIPTS.glob("*.js")
+        if re.search(word, re.sub(r'//.*|"indexedDB"', "", path.read_text("utf-8")))
+    }
+    assert found == {home}

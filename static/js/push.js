@@ -2,6 +2,7 @@
 // presses the button, and never before. A page that wants the control has an element with data-push,
 // or calls offerPush with one.
 
+import { session, subscription } from "./sender.js"
 import { text } from "./texts.js"
 
 const WORKER = "/service-worker.js"
@@ -23,17 +24,17 @@ function offerStart(place, registration) {
   show(place, "push.why", button("push.start", () => start(place, registration)))
 }
 
-function offerStop(place, registration, subscription) {
-  show(place, "push.on", button("push.stop", () => stop(place, registration, subscription)))
+function offerStop(place, registration, current) {
+  show(place, "push.on", button("push.stop", () => stop(place, registration, current)))
 }
 
 async function start(place, registration) {
   if ((await Notification.requestPermission()) !== "granted") return show(place, "push.blocked")
   say(place, "push.wait")
   try {
-    const subscription = await within(PATIENCE_MS, subscribe(registration))
-    await ask("POST", subscription)
-    offerStop(place, registration, subscription)
+    const made = await within(PATIENCE_MS, subscribe(registration))
+    await ask("POST", made)
+    offerStop(place, registration, made)
   } catch {
     offerStart(place, registration)
     say(place, "push.failed")
@@ -47,10 +48,10 @@ async function subscribe({ pushManager }) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
 }
 
-async function stop(place, registration, subscription) {
+async function stop(place, registration, current) {
   try {
-    await ask("DELETE", { endpoint: subscription.endpoint })
-    await subscription.unsubscribe()
+    await ask("DELETE", { endpoint: current.endpoint })
+    await current.unsubscribe()
     offerStart(place, registration)
   } catch {
     say(place, "push.failed")
@@ -63,15 +64,10 @@ function within(milliseconds, promise) {
 }
 
 async function ask(method, content) {
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": method === "GET" ? "" : await token() }
-  return json(await fetch("/api/push", { method, headers, body: content && JSON.stringify(content) }))
-}
-
-const token = async () => (await json(await fetch("/api/me"))).csrf
-
-function json(response) {
-  if (!response.ok) throw new Error(`answer ${response.status}`)
-  return response.json()
+  const csrf = method === "GET" ? "" : ((await session())?.body?.csrf ?? "")
+  const answer = await subscription(method, csrf, content)
+  if (!answer || answer.status >= 400) throw new Error(`answer ${answer?.status}`)
+  return answer.body
 }
 
 // The words, and a button or a link below them; whoever pressed the button before keeps the focus.

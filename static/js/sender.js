@@ -21,6 +21,12 @@ export const session = () => ask("/api/session", { headers: { Accept: "applicati
 export const ownReports = () => ask("/api/reports", { headers: { Accept: "application/json" } })
 export const sealingKey = () => ask("/sealing-key.json")
 
+// Where push messages reach this device: GET the key to subscribe with, POST one, DELETE one.
+export function subscription(method, csrf, content) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf }
+  return ask("/api/push", { method, headers, body: content && JSON.stringify(content) })
+}
+
 // The list of schools, under the address of its version. Throws when it does not come.
 export async function schoolList(address) {
   const response = await fetch(address, { credentials: "omit" })

@@ -4,6 +4,7 @@ import { drain, greet, keepDraining, onChange, standing, tell } from "./drain.js
 import { followSummary } from "./faults.js"
 import { guardScreen } from "./hide.js"
 import "./once.js"
+import { offerPush } from "./push.js"
 import { showQuestions } from "./question.js"
 import "./school-picker.js"
 import { renewKey } from "./seal.js"
@@ -18,6 +19,7 @@ const LOOK_AGAIN_MS = 30_000
 const here = document.getElementById("on-this-phone")
 const there = document.getElementById("own")
 let own = []
+let offered = false
 let seen = ""
 
 function showItems(items, standing) {
@@ -46,6 +48,14 @@ async function showOwn() {
   const cards = own.map(reportCard)
   there.replaceChildren(...(cards.length ? cards : [made("p", there.dataset.empty, "empty")]))
   await tell()
+  offerOnce()
+}
+
+// Permission is asked by a button, and only of who has sent something: never before.
+function offerOnce() {
+  if (offered || !own.length) return
+  offered = true
+  offerPush(document.getElementById("notify"))
 }
 
 function reportCard(report) {
