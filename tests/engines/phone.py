@@ -72,7 +72,8 @@ class Phone(ABC):
             if seen is not None and containing in seen:
                 return seen
             if time.monotonic() > end:
-                raise TimeoutError(f"{self.name}: {place} with {containing!r}, but saw {seen!r}")
+                page = self.look("body")
+                raise TimeoutError(f"{self.name}: no {place} with {containing!r} in {page!r}")
             time.sleep(BETWEEN_LOOKS)
 
     def until(self, script: str) -> None:

@@ -113,7 +113,8 @@ class WebKitPhone(Phone):
 
     def fill(self, place: str, text: str) -> None:
         field = self._seen(place)
-        field.clear()
+        self.driver.execute_script(CENTRED, field)
+        self.driver.execute_script("arguments[0].select()", field)
         field.send_keys(text)
 
     def tap(self, place: str) -> None:
