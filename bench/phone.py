@@ -23,18 +23,19 @@ import argparse
 import csv
 import http.client
 import json
-import random
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # so that `python bench/phone.py` works too
+sys.path[0] = str(ROOT)  # in place of bench/, whose numbers.py would pass for Python's own
+
+import random  # noqa: E402
+from statistics import median, quantiles  # noqa: E402
 
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright  # noqa: E402
 

@@ -1,0 +1,76 @@
+"""Lighthouse on the officer's form, in this machine's Chromium, with its own idea of a phone.
+
+    python bench/lighthouse.py [--runs 3]
+
+Serves fieldform with the schools of the whole country. Medians; ends with one line of JSON. Goals:
+performance, accessibility and best_practices at 100. Needs `python -m tests.machine` once.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[0] = str(ROOT)  # in place of bench/, whose numbers.py would pass for Python's own
+
+from statistics import median  # noqa: E402
+
+from bench.phone_site import national_server  # noqa: E402
+from bench.server import free_port  # noqa: E402
+
+LIGHTHOUSE = ROOT / "tests" / "node_modules" / "lighthouse" / "cli" / "index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices")
+FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
+PATIENCE = 180.0
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--runs", type=int, default=3)
+    wanted = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="fieldform-bench-") as name,
+        national_server(Path(name), free_port()) as port,
+    ):
+        runs = [look(f"http://localhost:{port}/", Path(name)) for _ in range(wanted.runs)]
+    for audit in sorted({audit for run in runs for audit in run["not_perfect"]}):
+        print(audit)
+    print(
+        json.dumps({one.replace("-", "_"): median(run[one] for run in runs) for one in CATEGORIES})
+    )
+
+
+def look(address: str, folder: Path) -> dict[str, object]:
+    """Return the scores of one look, 0 to 100, and what was not perfect in it."""
+    command = ["node", str(LIGHTHOUSE), address, "--output=json", "--quiet"]
+    command += [f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}"]
+    environment = {**os.environ, "CHROME_PATH": "/usr/bin/chromium", "TMPDIR": str(folder)}
+    done = subprocess.run(
+        command, check=True, capture_output=True, env=environment, timeout=PATIENCE
+    )
+    found = json.loads(done.stdout)
+    scores = {one: round(100 * found["categories"][one]["score"]) for one in CATEGORIES}
+    weighed = {
+        ref["id"]
+        for one in CATEGORIES
+        for ref in found["categories"][one]["auditRefs"]
+        if ref["weight"]
+    }
+    audits = [found["audits"][one] for one in weighed]
+    faults = [
+        f"{one['id']}: {one.get('displayValue') or one['title']}"
+        for one in audits
+        if one["score"] is not None and one["score"] < 1
+    ]
+    return {**scores, "not_perfect": faults}
+
+
+if __name__ == "__main__":
+    main()
