@@ -105,9 +105,11 @@ class World:
         officer = self.person(Role.OFFICER, region, name)
         return receive(self.house, payload, secrets.token_urlsafe(24), officer, self.clock())
 
-    def one_signal(self, region: str = DIRECT, **child: Any) -> Signal:
+    def one_signal(self, region: str = DIRECT, *, reference: str = "", **child: Any) -> Signal:
         """Receive a report of one child and return its signal."""
-        return self.report(a_report(region, [a_child(region, **child)]), region).signals[0]
+        incident = {"reference": reference} if reference else {}
+        report = a_report(region, [a_child(region, **child)], **incident)
+        return self.report(report, region).signals[0]
 
     def now_of(self, signal: Signal) -> Signal | None:
         """Return how a signal stands now; None when it is destroyed."""
@@ -203,3 +205,10 @@ def a_report(
         "children": children if children is not None else [a_child(region)],
     }
     return copy.deepcopy({**report, **changes})
+
+
+def another(number: int) -> dict[str, Any]:
+    """Return what makes a signal of ``one_signal`` one of another child in another incident, so
+    that nobody asks whether the two are one."""
+    letters = "".join("abcdefghij"[int(digit)] * 4 for digit in f"{number:02}")
+    return {"reference": f"PL0100-20269999{number:02}", "given_name": f"Testje{letters}"}

@@ -1,4 +1,4 @@
-"""The desk's verbs on a signal: claim, release, complete, record a call, ask, close."""
+"""The desk's verbs on a signal: claim, release, complete, ask, close."""
 
 from datetime import datetime
 
@@ -8,12 +8,12 @@ from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.actions.steps import take
 from fieldform.domain.answers import SchoolAnswer, SchoolKnown
-from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
+from fieldform.domain.lifecycle import TakeOver, lease_end
 from fieldform.domain.people import Person, Sender
 from fieldform.domain.problems import Fault, answer_invalid, not_found
 from fieldform.domain.signal import ClosedReason, Sealed, Signal, State
 from fieldform.domain.words import N_
-from fieldform.storage import schools, shredder, signals
+from fieldform.storage import schools, signals
 from fieldform.storage.database import write
 
 DESK_REASONS = (
@@ -28,18 +28,46 @@ DESK_REASONS = (
 
 
 def claim(house: House, signal_id: str, person: Person, now: datetime) -> None:
-    """Take a signal on; from now on this person sees the name. Raises Problem."""
+    """Take a signal on; from now on this person sees the name. A colleague's is taken on when
+    its lease is over; one's own is only held longer. Raises Problem."""
+    _hold(house, signal_id, person, now, "")
+
+
+def take_over(house: House, signal_id: str, person: Person, now: datetime, reason: str) -> None:
+    """Take a colleague's signal over while its lease still runs. ``reason`` is a ``TakeOver``,
+    and stands in the ledger. Raises Problem."""
+    if reason not in set(TakeOver):
+        raise answer_invalid(
+            [Fault(("reason",), "choice.invalid", N_("Choose why you take it over."))]
+        )
+    _hold(house, signal_id, person, now, reason)
+
+
+def _hold(house: House, signal_id: str, person: Person, now: datetime, reason: str) -> None:
     with write(house.db):
         signal = signals.find(house.db, signal_id, person.region)
-        held = signal is not None and signal.state is State.CLAIMED
+        over = lease_end(signal) if signal else None
+        if signals.renew(house.db, signal_id, person.id, now):
+            return
+        step = "claim" if over is None else "take_over"
+        if over is not None and over > now and reason:
+            step = "take_over_early"
         take(
             house,
-            "take_over" if held else "claim",
+            step,
             signal_id,
             person,
             now,
-            {"holder": person.id, "held_since": now},
+            {"holder": person.id, "held_since": now, "renewed_at": None},
+            reason=reason if step == "take_over_early" else "",
         )
+
+
+def still_busy(house: House, signal_id: str, person: Person, now: datetime) -> bool:
+    """Keep colleagues out for longer, while the holder works on the page. Nothing of the signal
+    changes, so there is no line in the ledger. False when somebody else has it."""
+    with write(house.db):
+        return signals.renew(house.db, signal_id, person.id, now)
 
 
 def release(house: House, signal_id: str, person: Person, now: datetime) -> None:
@@ -85,65 +113,15 @@ def school_changes(
     }
 
 
-def record_call(
-    house: House,
-    signal_id: str,
-    person: Person,
-    now: datetime,
-    decision: str,
-    decided_by: str,
-) -> None:
-    """Record what a parent, or the pupil from 16 years, decided by telephone.
-
-    With an objection, or a parent who tells the school, the name is destroyed at once and the
-    signal closes. Raises Problem.
-    """
-    answers = {Decision.AGREED, *NAMELESS}
-    if decision not in answers or decided_by not in set(DecidedBy):
-        raise answer_invalid(
-            [Fault(("decision",), "choice.invalid", N_("Choose what was agreed, and with whom."))]
-        )
-    with write(house.db):
-        signal = take(
-            house,
-            "record_call",
-            signal_id,
-            person,
-            now,
-            {"decision": decision},
-            reason=decision,
-            recipient=decided_by,
-        )
-        if decided_by != who_decides(signal.age):
-            raise answer_invalid(
-                [
-                    Fault(
-                        ("decided_by",),
-                        "decided_by.age",
-                        N_("Under 16 years a parent decides, from 16 years the pupil."),
-                    )
-                ]
-            )
-        seals.update(house, signal_id, {"decided_by": decided_by})
-        if decision in NAMELESS:
-            take(
-                house,
-                "close",
-                signal_id,
-                person,
-                now,
-                {"closed_reason": decision, "holder": None, "held_since": None},
-                reason=decision,
-            )
-            shredder.overwrite_sealed(house.db, signal.id)
-
-
 def ask(house: House, signal_id: str, person: Person, now: datetime) -> None:
-    """Ask the officer which school it was, and tell the officer's devices. Raises Problem."""
+    """Ask the officer which school it was, also without taking the signal on, and tell the
+    officer's devices. Raises Problem."""
     with write(house.db):
+        found = signals.find(house.db, signal_id, person.region)
+        waits = found is not None and found.state is State.QUEUED
         signal = take(
             house,
-            "ask",
+            "ask_from_queue" if waits else "ask",
             signal_id,
             person,
             now,
@@ -170,6 +148,7 @@ def take_answer(
         changes = school_changes(house, signal, said.code)
     else:
         changes = no_school_changes(house, signal, said.known)
+    changes["answered_at"] = now
     take(
         house,
         "answer",

@@ -28,12 +28,13 @@ def key_of(house: House, signal_id: str, locked: Locked) -> bytes:
     return vault.unwrap(house.vault, locked.key_day, locked.wrapped_key, signal_id)
 
 
-def unlock(house: House, signal_id: str) -> Sealed | None:
+def unlock(house: House, signal_id: str, locked: Locked | None = None) -> Sealed | None:
     """Return what is known about the child of a signal, or None where nothing may be.
 
-    Raises vault.Unopenable when it was altered or its key is destroyed.
+    ``locked`` is its encrypted part, where it was read already. Raises vault.Unopenable when it
+    was altered or its key is destroyed.
     """
-    locked = signals.locked(house.db, signal_id)
+    locked = locked or signals.locked(house.db, signal_id)
     if locked is None:
         return None
     plain = vault.unseal(key_of(house, signal_id, locked), locked.sealed, signal_id + SCHEMA)

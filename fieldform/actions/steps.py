@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from fieldform.actions.alike import open_doubles
 from fieldform.actions.house import House
 from fieldform.domain.lifecycle import STEPS, Need
 from fieldform.domain.people import SYSTEM, Person, Role
-from fieldform.domain.problems import Fault, not_found, not_ready, step_lost
+from fieldform.domain.problems import Fault, double_open, not_found, not_ready, step_lost
 from fieldform.domain.readiness import decision_hindrances, hindrances, phone_hindrances
 from fieldform.domain.regions import Region, region_of
 from fieldform.domain.school_days import day_of
-from fieldform.domain.signal import Signal
+from fieldform.domain.signal import Signal, State
 from fieldform.storage import ledger, participation, signals
 
 
@@ -39,7 +40,10 @@ def take(
         raise not_found()
     if signal.state in step.start:
         _check_needs(house, signal, person, step.needs, now)
-    moved = signals.move(house.db, signal.id, step, actor=person.id, now=now, changes=changes or {})
+    columns = dict(changes or {})
+    if Need.HOLDER in step.needs and step.end is State.CLAIMED:
+        columns["renewed_at"] = now  # work on it keeps colleagues out for longer
+    moved = signals.move(house.db, signal.id, step, actor=person.id, now=now, changes=columns)
     if not moved:
         raise step_lost()
     _record(house, signal, step_name, person.id, now, reason, recipient)
@@ -124,6 +128,8 @@ def _check_needs(
         )
     elif Need.MAY_LEAVE in needs:
         faults += decision_hindrances(signal, region, objections)
+    if Need.NO_DOUBLE in needs and signal.holder == person.id and open_doubles(house, [signal]):
+        faults.append(double_open())
     if Need.OFFICE_ROUTE in needs and not region.office_name:
         raise not_found()
     if Need.OTHER_REGION in needs and other_region(house, signal) is None:

@@ -2,14 +2,30 @@
 needs. Everything that moves a signal takes one of these steps."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
 from fieldform.domain.people import SCHOOL, SYSTEM, Role
-from fieldform.domain.signal import State
+from fieldform.domain.signal import Signal, State
 
 LEASE = timedelta(minutes=15)
-"""So long a colleague's claim keeps others out."""
+"""So long a colleague's claim keeps others out, counted from the last work on it."""
+
+
+class TakeOver(StrEnum):
+    """Why a signal is taken over while a colleague's claim still runs."""
+
+    ILL = "colleague_ill"
+    AWAY = "colleague_away"
+    ASKED = "colleague_asked"
+    DEADLINE = "deadline_near"
+
+
+def lease_end(signal: Signal) -> datetime | None:
+    """Return when others may take a claimed signal over without a reason; None for the rest."""
+    if signal.state is not State.CLAIMED or signal.held_since is None:
+        return None
+    return max(signal.held_since, signal.renewed_at or signal.held_since) + LEASE
 
 
 class Need(StrEnum):
@@ -18,6 +34,7 @@ class Need(StrEnum):
     HOLDER = auto()  # the person has claimed it
     LEASE_OVER = auto()  # the claim of the colleague has run out
     READY = auto()  # nothing stands in the way of sending (``readiness``)
+    NO_DOUBLE = auto()  # no other signal that may be about this child waits for a decision
     MAY_LEAVE = auto()  # the decision allows that the school is told
     TAKES_PART = auto()  # the school takes part, as far as it is known
     OTHER_REGION = auto()  # its school is in another region that is known here
@@ -57,9 +74,12 @@ STEPS = dict(
         _step(
             "take_over", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, frozenset({Need.LEASE_OVER})
         ),
+        _step("take_over_early", {State.CLAIMED}, State.CLAIMED, {Role.DESK}),
         _step("release", {State.CLAIMED}, State.QUEUED, {Role.DESK}, HELD),
         _step("complete", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
         _step("record_call", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
+        _step("call_not_reached", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
+        _step("ask_from_queue", {State.QUEUED}, State.ASKED, {Role.DESK}),
         _step("ask", {State.CLAIMED}, State.ASKED, {Role.DESK}, HELD),
         _step("ask_at_import", {State.QUEUED}, State.ASKED, {SYSTEM}),
         _step("answer", {State.ASKED}, State.QUEUED, {Role.OFFICER}, frozenset({Need.OWN_REPORT})),
@@ -68,7 +88,7 @@ STEPS = dict(
             {State.CLAIMED},
             State.WITH_ATTENDANCE_OFFICE,
             {Role.DESK},
-            HELD | {Need.OFFICE_ROUTE, Need.MAY_LEAVE},
+            HELD | {Need.OFFICE_ROUTE, Need.MAY_LEAVE, Need.NO_DOUBLE},
         ),
         _step(
             "hand_over",
@@ -91,7 +111,15 @@ STEPS = dict(
             HELD,
         ),
         _step("return_to_desk", {State.WITH_ATTENDANCE_OFFICE}, State.QUEUED, {Role.OFFICE}, HELD),
-        _step("approve", {State.CLAIMED}, State.APPROVED, {Role.DESK}, HELD_AND_READY),
+        _step("keep_apart", {State.CLAIMED}, State.CLAIMED, {Role.DESK}, HELD),
+        _step("merge", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
+        _step(
+            "approve",
+            {State.CLAIMED},
+            State.APPROVED,
+            {Role.DESK},
+            HELD_AND_READY | {Need.NO_DOUBLE},
+        ),
         _step(
             "approve_at_office",
             {State.WITH_ATTENDANCE_OFFICE},
@@ -104,7 +132,7 @@ STEPS = dict(
             {State.CLAIMED},
             State.DELIVERED,
             {Role.DESK},
-            HELD | {Need.MAY_LEAVE, Need.TAKES_PART},
+            HELD | {Need.MAY_LEAVE, Need.TAKES_PART, Need.NO_DOUBLE},
         ),
         _step(
             "tell_by_phone_at_office",

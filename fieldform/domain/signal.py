@@ -68,6 +68,9 @@ class Signal:
     acknowledged_at: datetime | None
     uncertain_at: datetime | None
     refused_at: datetime | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    renewed_at: datetime | None
     test: bool = False
     bounced_at: datetime | None = None
     office: str = ""

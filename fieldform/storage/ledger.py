@@ -67,3 +67,19 @@ def of_signal(db: Database, signal_id: str) -> list[Line]:
         (signal_id,),
     )
     return [Line(*one) for one in found]
+
+
+def last_after(db: Database, signal_ids: list[str], line: int) -> list[Line]:
+    """Return the last line of each of these signals, where it comes after that line."""
+    marks = ", ".join("?" * len(signal_ids))
+    found = rows(
+        db,
+        f"""
+        SELECT at, actor, step, signal_id, region, from_state, to_state, reason, recipient
+        FROM ledger WHERE id IN (
+            SELECT MAX(id) FROM ledger WHERE signal_id IN ({marks}) AND id > ? GROUP BY signal_id
+        )
+        """,
+        (*signal_ids, line),
+    )
+    return [Line(*one) for one in found]

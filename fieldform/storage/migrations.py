@@ -396,3 +396,41 @@ def m0016_ledger_chain(db: Database) -> None:
         INSERT INTO ledger_head (one, mac) VALUES (1, x'')
     """,
     )
+
+
+@migrations()
+def m0007_desk(db: Database) -> None:
+    """The desk's queue in order from an index, a lease that work renews, what is new since."""
+    _run(
+        db,
+        """
+        ALTER TABLE signals ADD COLUMN renewed_at TEXT;
+        ALTER TABLE signals ADD COLUMN answered_at TEXT;
+        DROP INDEX signals_by_region;
+        CREATE INDEX signals_in_order
+            ON signals (region, state, deadline, received_at, report_id, number);
+        CREATE INDEX signals_answered ON signals (region, deadline)
+            WHERE answered_at IS NOT NULL AND state = 'queued';
+        CREATE INDEX signals_failed ON signals (region, deadline)
+            WHERE refused_at IS NOT NULL OR uncertain_at IS NOT NULL;
+        CREATE INDEX ledger_by_region ON ledger (region, id)
+    """,
+    )
+
+
+@migrations()
+def m0008_doubles(db: Database) -> None:
+    """What a person decided about two signals that looked alike. That they do is never stored:
+    it is worked out in memory, for the person who holds one of them (docs/decisions/0008)."""
+    _run(
+        db,
+        """
+        CREATE TABLE kept_apart (
+            signal_id TEXT NOT NULL REFERENCES signals ON DELETE CASCADE,
+            other_id TEXT NOT NULL REFERENCES signals ON DELETE CASCADE,
+            PRIMARY KEY (signal_id, other_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX kept_apart_from ON kept_apart (other_id);
+        CREATE INDEX signals_by_age ON signals (region, age) WHERE sealed IS NOT NULL
+    """,
+    )

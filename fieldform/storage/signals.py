@@ -20,9 +20,6 @@ SELECT = """
     FROM signals JOIN reports ON reports.id = report_id
 """
 
-PAGE = 25
-"""Signals on one page of a queue."""
-
 
 @dataclass(frozen=True, repr=False)
 class Locked:
@@ -48,13 +45,13 @@ def add(db: Database, signal: Mapping[str, Any], locked: Locked | None) -> None:
 def find(db: Database, signal_id: str, region: str) -> Signal | None:
     """Return a signal of this region; another region's is not found."""
     found = row(db, SELECT + "WHERE signals.id = ? AND signals.region = ?", (signal_id, region))
-    return _to_signal(found) if found else None
+    return to_signal(found) if found else None
 
 
 def by_id(db: Database, signal_id: str) -> Signal | None:
     """Return a signal of any region, for what no person does."""
     found = row(db, SELECT + "WHERE signals.id = ?", (signal_id,))
-    return _to_signal(found) if found else None
+    return to_signal(found) if found else None
 
 
 def is_of_officer(db: Database, signal_id: str, officer_id: str) -> bool:
@@ -77,7 +74,7 @@ def at_office(db: Database, region: str, office: str) -> list[Signal]:
         """,
         (region, office),
     )
-    return [_to_signal(one) for one in found]
+    return [to_signal(one) for one in found]
 
 
 def mark_uncertain(db: Database, signal_id: str, now: datetime) -> bool:
@@ -131,10 +128,16 @@ def move(
     )
 
 
+def renew(db: Database, signal_id: str, actor: str, now: datetime) -> bool:
+    """Note that the holder still works on a signal; False when somebody else has it."""
+    sql = "UPDATE signals SET renewed_at = ? WHERE id = ? AND holder = ? AND state = 'claimed'"
+    return change(db, sql, (to_text(now), signal_id, actor)) == 1
+
+
 def _guards(step: Step) -> str:
     guards = {
         Need.HOLDER: " AND holder = :_actor",
-        Need.LEASE_OVER: " AND held_since <= :_lease_start",
+        Need.LEASE_OVER: " AND MAX(held_since, COALESCE(renewed_at, '')) <= :_lease_start",
         Need.UNCERTAIN: " AND uncertain_at IS NOT NULL",
         Need.NOT_ACKNOWLEDGED: " AND acknowledged_at IS NULL",
         Need.OWN_REPORT: " AND EXISTS (SELECT 1 FROM reports"
@@ -146,46 +149,7 @@ def _guards(step: Step) -> str:
 def of_report(db: Database, report_id: str) -> list[Signal]:
     """Return the signals of a report, in the order of its children."""
     found = rows(db, SELECT + "WHERE report_id = ? ORDER BY number", (report_id,))
-    return [_to_signal(one) for one in found]
-
-
-def in_states(db: Database, region: str, states: Iterable[State], start: int = 0) -> list[Signal]:
-    """Return a page of a region's signals in these states, by deadline; first those whose
-    deadline nobody knows.
-
-    The first ones of each state come from the index in order, so that ten thousand waiting
-    signals cost no more than a hundred.
-    """
-    first_of_each = " UNION ALL ".join(
-        f"""
-        SELECT * FROM (
-            SELECT id, deadline FROM signals WHERE region = :region AND state = '{state}'
-            ORDER BY deadline, id LIMIT :end
-        )
-        """
-        for state in sorted(states)
-    )
-    found = rows(
-        db,
-        SELECT
-        + f"""
-        WHERE signals.id IN (
-            SELECT id FROM ({first_of_each}) ORDER BY deadline, id LIMIT :page OFFSET :start
-        ) ORDER BY deadline, report_id, number
-        """,
-        {"region": region, "page": PAGE, "start": start, "end": start + PAGE},
-    )
-    return [_to_signal(one) for one in found]
-
-
-def count(db: Database, region: str) -> dict[State, int]:
-    """Return how many signals of a region are in each state."""
-    found = rows(
-        db,
-        "SELECT state, COUNT(*) AS number FROM signals WHERE region = ? GROUP BY state",
-        (region,),
-    )
-    return {State(one["state"]): one["number"] for one in found}
+    return [to_signal(one) for one in found]
 
 
 def objections(db: Database, signal: Signal, now: datetime) -> list[Objection]:
@@ -194,7 +158,7 @@ def objections(db: Database, signal: Signal, now: datetime) -> list[Objection]:
         db,
         f"""
         SELECT age FROM signals JOIN reports ON reports.id = report_id
-        WHERE reference = ? AND report_id <> ? AND decision IN ({_listed(NAMELESS)})
+        WHERE reference = ? AND report_id <> ? AND decision IN ({listed(NAMELESS)})
             AND (deadline IS NULL OR deadline > ?)
         """,
         (signal.reference, signal.report_id, to_text(now)),
@@ -204,11 +168,11 @@ def objections(db: Database, signal: Signal, now: datetime) -> list[Objection]:
 
 def every(db: Database, states: Iterable[State]) -> list[Signal]:
     """Return all signals in these states, of every region (for the worker)."""
-    return [_to_signal(one) for one in rows(db, SELECT + f"WHERE state IN ({_listed(states)})")]
+    return [to_signal(one) for one in rows(db, SELECT + f"WHERE state IN ({listed(states)})")]
 
 
-def _listed(values: Iterable[State | Decision]) -> str:
-    """Our own words as an SQL list; never a request's."""
+def listed(values: Iterable[State | Decision]) -> str:
+    """Return our own words as an SQL list; never a request's."""
     return ", ".join(f"'{value}'" for value in sorted(values))
 
 
@@ -218,9 +182,11 @@ def _to_column(value: Any) -> Any:
     return value
 
 
-def _to_signal(found: Any) -> Signal:
+def to_signal(found: Any) -> Signal:
+    """Return the signal of a row of ``SELECT``."""
     times = ("deadline", "held_since", "approved_at", "delivered_at", "acknowledged_at",
-             "uncertain_at", "refused_at", "bounced_at")  # fmt: skip
+             "uncertain_at", "refused_at", "bounced_at", "asked_at", "answered_at",
+             "renewed_at")  # fmt: skip
     return Signal(
         id=found["id"],
         report_id=found["report_id"],

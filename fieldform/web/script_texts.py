@@ -112,4 +112,8 @@ SCRIPT_TEXTS: Mapping[str, str] = {
         "it from there."
     ),
     "push.how_to_install": N_("How to put it on the home screen"),
+    "desk.new_one": N_("1 new"),
+    "desk.new": N_("%(number)s new"),
+    "desk.show_new": N_("Show"),
+    "desk.silent": N_("No connection: this is how it stood at %(time)s."),
 }

@@ -18,18 +18,23 @@ function focusOn(fragment) {
 
 const on = (name, does) => document.body.addEventListener(name, does)
 
-on("htmx:beforeRequest", () => (message.hidden = true))
+// What asks by itself (desk-queue.js) never takes the focus away.
+const byItself = event => event.detail.elt?.matches?.("[data-poll]")
+const onAsked = (name, does) => on(name, event => byItself(event) || does(event))
+
+onAsked("htmx:beforeRequest", () => (message.hidden = true))
 on("htmx:load", event => event.detail.elt !== document.body && focusOn(event.detail.elt))
 
 // A whole page in place of a fragment comes from something in between, or from sign-in: not into a row.
-on("htmx:beforeSwap", ({ detail }) => {
+on("htmx:beforeSwap", event => {
+  const { detail } = event
   if (detail.xhr.status >= 400 && detail.shouldSwap && /^\s*<(!doctype|html)/i.test(detail.xhr.responseText)) {
     detail.shouldSwap = false
-    show(message.dataset.refused)
+    if (!byItself(event)) show(message.dataset.refused)
   }
 })
-for (const name of ["htmx:responseError", "htmx:swapError", "htmx:targetError"]) on(name, () => show(message.dataset.refused))
-for (const name of ["htmx:sendError", "htmx:timeout"]) on(name, () => show(message.dataset.unreachable))
+for (const name of ["htmx:responseError", "htmx:swapError", "htmx:targetError"]) onAsked(name, () => show(message.dataset.refused))
+for (const name of ["htmx:sendError", "htmx:timeout"]) onAsked(name, () => show(message.dataset.unreachable))
 
 // Back on a page that the browser kept alive: blank it, then ask again whether it may be seen.
 window.addEventListener("pageshow", event => {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fieldform.actions import approve, desk, hand_over, office
+from fieldform.actions import approve, calls, desk, doubles, hand_over, office
 from fieldform.actions.acknowledge import acknowledge
 from fieldform.actions.bounces import Came, take_in_bounce
 from fieldform.actions.deliver import deliver_next
@@ -26,7 +26,9 @@ from fieldform.storage.database import rows
 from fieldform.storage.ledger import Line
 from tests.dsn import notification
 from tests.synthetic_day import HEADER
-from tests.world import DIRECT, PLACE, SCHOOL, THROUGH_OFFICE, World, a_report
+from tests.world import DIRECT, PLACE, SCHOOL, THROUGH_OFFICE, World, a_child, a_report
+
+OTHER_INCIDENT = "PL0100-2026999999"
 
 LATER = ChannelError("smtp.451", permanent=False)
 NEVER = ChannelError("smtp.550", permanent=True)
@@ -43,6 +45,7 @@ class Story:
         self.olga = world.person(Role.OFFICE, region, f"Olga {region}")
         self.officer = world.person(Role.OFFICER, region)
         world.mailbox(SCHOOL[region])
+        self.child, self.other = child, ""
         self.id = world.one_signal(region, **child).id
 
     def take(self, *steps: str) -> "Story":
@@ -52,6 +55,12 @@ class Story:
 
     def do(self, verb: Callable[..., None], *more: Any, by: Person | None = None) -> None:
         verb(self.house, self.id, by or self.anna, self.world.clock(), *more)
+
+    def report_again(self) -> None:
+        """Another officer reports the same child, of another incident."""
+        child = {name: value for name, value in self.child.items() if name != "reference"}
+        report = a_report(self.region, [a_child(self.region, **child)], reference=OTHER_INCIDENT)
+        self.other = self.world.report(report, self.region, "second officer").signals[0].id
 
     def told(self, verb: Callable[..., None], *more: Any, by: Person | None = None) -> list[str]:
         """Return the code of the Problem that the verb is refused with, and of its faults."""
@@ -128,9 +137,17 @@ def _take_over(story: Story) -> None:
 BY_NAME: dict[str, Callable[[Story], Any]] = {
     "claim": lambda one: one.do(desk.claim),
     "take_over": _take_over,
+    "take_over_early": lambda one: one.do(desk.take_over, "colleague_ill", by=one.bob),
     "release": lambda one: one.do(desk.release),
     "complete": lambda one: one.do(desk.complete, SCHOOL[one.region]),
-    "record_call": lambda one: one.do(desk.record_call, "agreed", "parent"),
+    "record_call": lambda one: one.do(calls.record_call, "agreed", "parent"),
+    "reported_again": lambda one: one.report_again(),
+    "keep_apart": lambda one: doubles.keep_apart(
+        one.house, one.id, one.other, one.anna, one.world.clock()
+    ),
+    "merge": lambda one: doubles.merge(one.house, one.id, one.other, one.anna, one.world.clock()),
+    "call_not_reached": lambda one: one.do(calls.call_not_reached, "mother"),
+    "ask_from_queue": lambda one: one.do(desk.ask),
     "ask": lambda one: one.do(desk.ask),
     "ask_at_import": lambda one: one.day_report(),
     "answer": lambda one: one.do(desk.answer, SCHOOL[one.region], by=one.officer),
@@ -169,7 +186,10 @@ WAY_TO: dict[str, tuple[str, ...]] = {
     "claim": (),
     "ask_at_import": (),
     "expire": (),
-    **dict.fromkeys(("take_over", "release", "complete", "record_call", "ask"), ("claim",)),
+    "ask_from_queue": (),
+    **dict.fromkeys(("take_over", "take_over_early", "release"), ("claim",)),
+    **dict.fromkeys(("complete", "record_call", "call_not_reached", "ask"), ("claim",)),
+    **dict.fromkeys(("keep_apart", "merge"), ("claim", "reported_again")),
     **dict.fromkeys(("approve", "tell_by_phone", "close", "send_to_office"), ("claim",)),
     "answer": ("claim", "ask"),
     "open_at_office": ("claim", "send_to_office"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, calls, desk, office
 from fieldform.domain.decisions import NAMELESS
 from fieldform.domain.problems import Problem
 from fieldform.domain.signal import State
@@ -88,14 +88,14 @@ def test_a_call_counts_when_the_right_person_decided(
 ) -> None:
     story = Story(world, **NOT_ASKED, birth_date=None, age=age).take("claim")
     before = (story.now, story.lines)
-    assert story.told(desk.record_call, decision, decided_by) == ["answer.invalid", code]
+    assert story.told(calls.record_call, decision, decided_by) == ["answer.invalid", code]
     assert (story.now, story.lines) == before
 
 
 @pytest.mark.parametrize("decision", sorted(NAMELESS))
 def test_an_objection_by_telephone_closes_the_signal(world: World, decision: str) -> None:
     story = Story(world).take("claim")
-    story.do(desk.record_call, decision, "parent")
+    story.do(calls.record_call, decision, "parent")
     assert (story.now.state, story.now.closed_reason) == (State.CLOSED, decision)
     for verb in (approve.approve, approve.tell_by_phone, desk.claim):
         assert story.told(verb) == ["signal.moved_on"]

@@ -10,7 +10,7 @@ from fieldform.channels.parcel import Parcel
 from fieldform.domain.signal import State
 from fieldform.storage import deliveries, signals
 from tests.actions.story import LATER, NEVER, PERHAPS, Story, link_of
-from tests.world import World
+from tests.world import World, another
 
 SECOND = timedelta(seconds=1)
 MINUTES = (1, 2, 5, 10, 15, 15, 15)
@@ -63,7 +63,7 @@ def test_every_attempt_has_the_same_bytes_and_the_same_message_id(world: World) 
 
 
 def test_one_that_waits_does_not_hold_up_the_others(world: World) -> None:
-    first, second = approved(world), approved(world)
+    first, second = approved(world), approved(world, **another(1))
     first.send(LATER)
     assert len(world.deliver()) == 1
     states = {first.now.state, second.now.state}
@@ -207,7 +207,7 @@ def test_an_objection_holds_an_uncertain_mail_back_from_a_second_try(world: Worl
 
 
 def test_many_are_delivered_each_exactly_once(world: World) -> None:
-    stories = [approved(world) for _ in range(12)]
+    stories = [approved(world, **another(number)) for number in range(12)]
     world.postbox.trouble = [LATER, NEVER, PERHAPS, LATER]
     world.deliver()
     world.clock.move(timedelta(minutes=2))

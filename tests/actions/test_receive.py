@@ -14,7 +14,7 @@ from fieldform.domain.decisions import NAMELESS
 from fieldform.domain.people import Role
 from fieldform.domain.problems import Problem
 from fieldform.domain.signal import State
-from fieldform.storage import ledger, signals, tally, vault
+from fieldform.storage import ledger, queue, signals, tally, vault
 from fieldform.storage.database import rows
 from tests.actions.threads import at_once
 from tests.names import MUST_SURVIVE
@@ -185,7 +185,7 @@ def test_a_report_beyond_the_calendar_is_accepted_without_a_deadline(world: Worl
     for region in (DIRECT, THROUGH_OFFICE):
         signal = world.one_signal(region, birth_date="2030-05-04")
         assert (signal.deadline, signal.state) == (None, State.QUEUED)
-        assert signals.in_states(world.house.db, region, [State.QUEUED]) == [signal]
+        assert queue.in_states(world.house.db, region, [State.QUEUED]) == [signal]
 
 
 ANSWERS = st.fixed_dictionaries(

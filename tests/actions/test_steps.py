@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, calls, desk, office
 from fieldform.actions.house import House
 from fieldform.domain.lifecycle import LEASE, STEPS
 from fieldform.domain.people import SCHOOL as A_SCHOOL
@@ -25,7 +25,7 @@ VERBS: list[tuple[Callable[..., None], tuple[Any, ...]]] = [
     (desk.claim, ()),
     (desk.release, ()),
     (desk.complete, (SCHOOL[DIRECT],)),
-    (desk.record_call, ("agreed", "parent")),
+    (calls.record_call, ("agreed", "parent")),
     (desk.ask, ()),
     (desk.close, ("duplicate",)),
     (approve.approve, ()),
@@ -198,8 +198,10 @@ def test_a_step_that_cannot_be_written_down_does_not_happen(
 
 def test_the_ledger_never_holds_a_name(world: World) -> None:
     last = "hold_back"  # its objection would hold the others too
-    for step in (*sorted(set(STEPS) - {last}), last):
-        before(world, step, given_name="Zyxquadra", family_name="Vanderwhistle").take(step)
+    for at, step in enumerate((*sorted(set(STEPS) - {last}), last)):
+        name = f"Zyxquadra{'abcdefgh'[at % 8] * 4}{'abcdefgh'[at // 8] * 4}"
+        incident = {} if step == last else {"reference": f"PL0100-20260000{at:02}"}
+        before(world, step, given_name=name, family_name="Vanderwhistle", **incident).take(step)
     text = str([tuple(one) for one in rows(world.house.db, "SELECT * FROM ledger")])
     assert len(text) > 10_000
     for word in ("yxquadra", "anderwhistle", "2016-05-04", "6412", "9285", "PL0100"):

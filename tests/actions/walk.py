@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from fieldform.actions import approve, desk, hand_over, office
+from fieldform.actions import alike, approve, calls, desk, doubles, hand_over, office
 from fieldform.actions.acknowledge import acknowledge
 from fieldform.actions.bounces import take_in_bounce
 from fieldform.actions.deliver import deliver_next, mark_interrupted
@@ -26,7 +26,7 @@ from tests.world import DIRECT, PLACE, THROUGH_OFFICE, World, a_report
 SCHOOLS = {DIRECT: ("04JU00", "04JW00", "03HS00"), THROUGH_OFFICE: ("08MU00", "02DF00", "03VC00")}
 """Of the last of each, nobody knows the mailbox."""
 
-REFERENCES = [f"PL0100-202612345{number}" for number in range(2)]
+REFERENCES = [f"PL0100-202612345{number}" for number in range(3)]
 DECISIONS = ("agreed", "agreed", "agreed", "not_asked", "objected", "parent_informs")
 CALLS = ("agreed", "agreed", "agreed", "objected", "parent_informs")
 NAMELESS = {"objected", "parent_informs"}
@@ -43,6 +43,12 @@ HOPEFUL = {
     State.DELIVERED: "confirm_read",
 }
 ENDED = {State.CLOSED, State.DELIVERED, State.DESTROYING}
+
+
+def name_of(number: int) -> str:
+    """Return a name that no other number has, nor nearly: each digit is four letters."""
+    letters = "".join("abcdefghij"[int(digit)] * 4 for digit in f"{number:04}")
+    return f"Zyxquadra{letters}"
 
 
 @dataclass
@@ -69,6 +75,8 @@ class Walk:
     known: dict[str, Known] = field(default_factory=dict)
     sent: list[Parcel] = field(default_factory=list)
     bytes_of: dict[str, bytes] = field(default_factory=dict)
+    apart: set[frozenset[str]] = field(default_factory=set)
+    mailed: set[str] = field(default_factory=set)
     did: Counter[str] = field(default_factory=Counter)
     at_hand: Known | None = None
 
@@ -86,17 +94,9 @@ class Walk:
     def anything(self) -> None:
         """Do one thing. A refusal is a Problem; anything else is a mistake of ours."""
         does = self.random.choices(
-            (
-                self.report,
-                self.day_report,
-                self.verb,
-                self.worker,
-                self.school,
-                self.bounce,
-                self.wait,
-                self.clean_up,
-            ),
-            (6, 1, 80, 6, 4, 2, 6, 3),
+            (self.report, self.day_report, self.verb, self.pair)
+            + (self.worker, self.school, self.bounce, self.wait, self.clean_up),
+            (6, 1, 80, 24, 7, 4, 2, 6, 3),
         )[0]
         try:
             does()
@@ -121,7 +121,7 @@ class Walk:
                 region,
                 reference,
                 child["age"],
-                f"Zyxquadra{first + at:04}",
+                name_of(first + at),
                 child["decision"],
                 child.get("mailbox_risk", False),
                 signal.deadline,
@@ -130,7 +130,7 @@ class Walk:
 
     def day_report(self) -> None:
         """A day report of one child, of whom perhaps an officer knows more."""
-        region, name = self.random.choice(list(SCHOOLS)), f"Zyxquadra{len(self.known):04}"
+        region, name = self.random.choice(list(SCHOOLS)), name_of(len(self.known))
         age, number = self.random.randint(7, 17), len(self.known)
         at = self.world.clock().astimezone(AMSTERDAM)
         reference = f"PL2300-2026{number:06}"
@@ -159,7 +159,7 @@ class Walk:
         if decision not in NAMELESS:
             school = self.random.choice(SCHOOLS[region])
             child |= {
-                "given_name": f"Zyxquadra{len(self.known) + number - 1:04}",
+                "given_name": name_of(len(self.known) + number - 1),
                 "family_name": SURNAME,
                 "school": self.random.choice([{"code": school}, {"unknown": True}]),
                 "mailbox_risk": self.random.random() < 0.1,
@@ -177,12 +177,35 @@ class Walk:
             person = self._who_could(signal, known)
         verb, more = self.random.choice(self._some_verbs(known, person, signal))
         verb(self.world.house, known.id, person, self.world.clock(), *more)
-        if verb is desk.record_call:
+        if verb is calls.record_call:
             known.decision = more[0]
         after = signals.by_id(self.world.house.db, known.id)
         known.deadline = after.deadline if after else known.deadline
         known.region = after.region if after else known.region
         self.did[verb.__name__] += 1
+
+    def pair(self) -> None:
+        """Somebody looks at two signals that may be about one child, and says what they are."""
+        known = self._at_hand() if self.known else None
+        signal = signals.by_id(self.world.house.db, known.id) if known else None
+        if signal is None:
+            return
+        person = self._who_could(signal, self.known[signal.id])
+        house, now = self.world.house, self.world.clock()
+        others = alike.open_doubles(house, [signal]).get(signal.id, [])
+        for other in others:
+            if self.random.random() < 0.2:
+                doubles.compare(house, signal.id, person, now)
+            if self.random.random() < 0.1:
+                doubles.merge(
+                    house,
+                    *self.random.choice([(signal.id, other.id), (other.id, signal.id)]),
+                    person,
+                    now,
+                )
+            else:
+                doubles.keep_apart(house, signal.id, other.id, person, now)
+                self.apart.add(frozenset((signal.id, other.id)))
 
     def _at_hand(self) -> Known:
         """One of the last signals; the walk mostly stays with it while it is alive."""
@@ -197,7 +220,7 @@ class Walk:
         role = Role.OFFICER if signal.state is State.ASKED else role
         found = [one for one in self.people if (one.role, one.region) == (role, known.region)]
         holders = [one for one in found if one.id == signal.holder]
-        return self.random.choice(holders or found)
+        return self.random.choice(found if self.random.random() < 0.05 else holders or found)
 
     def _some_verbs(
         self, known: Known, person: Person, signal: Signal | None
@@ -224,15 +247,17 @@ class Walk:
             (desk.release, ()),
             (desk.complete, school),
             (
-                desk.record_call,
+                calls.record_call,
                 (self.random.choice(CALLS), self.random.choice(["parent", "pupil"])),
             ),
             (desk.ask, ()),
+            (desk.take_over, ("colleague_away",)),
+            (calls.call_not_reached, ("father",)),
             (desk.close, ("duplicate",)),
             *[(office.send_to_office, ())] * 5,
             *[(hand_over.hand_over, ())] * 2,
             (approve.confirm_read, ()),
-            *[(approve.send_again, ()), (approve.confirm_received, ())] * 4,
+            *[(approve.send_again, ()), (approve.confirm_received, ())] * 6,
         ]
         both = [(approve.approve, ())] * 12 + [(approve.tell_by_phone, ())]
         if self.random.random() < 0.1 or person.role is Role.COORDINATOR:
@@ -296,6 +321,20 @@ class Walk:
         }
         assert "queued" not in {line.to_state for line in lines[approvals[-1] :]}
         assert not [one for one in self.known.values() if self._objects(one, known)]
+        for other in self.known.values():
+            if other.id in self.mailed and self._alike(other, known):
+                assert frozenset((other.id, known.id)) in self.apart, "two mails, nobody said so"
+        self.mailed.add(known.id)
+
+    def _alike(self, other: Known, known: Known) -> bool:
+        """Decision record 0008: another report of the incident, about a child of that age. The
+        names of this walk are all different; and the desk of the direct route approves."""
+        return (
+            other.report != known.report
+            and (other.reference, other.age, other.region)
+            == (known.reference, known.age, known.region)
+            and signals.by_id(self.world.house.db, other.id) is not None
+        )
 
     def _objects(self, other: Known, known: Known) -> bool:
         """Decision record 0003: another report of the incident, about a child of that age."""

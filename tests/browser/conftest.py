@@ -47,11 +47,17 @@ class Site:
         return page
 
     def visit(
-        self, role: Role, region: str = DIRECT, *, javascript: bool = True, width: int = 360
+        self,
+        role: Role,
+        region: str = DIRECT,
+        *,
+        name: str = "",
+        javascript: bool = True,
+        width: int = 360,
     ) -> Page:
         """Return a page in which a person of this role is signed in."""
         page = self.open(javascript=javascript, width=width)
-        person = self.world.person(role, region)
+        person = self.world.person(role, region, name)
         link = make_link(self.world.house, person.name, self.world.clock())
         page.goto(link.removeprefix(self.world.config.base_url))
         page.locator("main button").click()

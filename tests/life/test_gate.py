@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fieldform.actions import approve, deliver, desk, office
+from fieldform.actions import approve, calls, deliver, desk, office
 from fieldform.channels.parcel import ChannelError
 from fieldform.domain.people import Role
 from fieldform.domain.problems import Problem
@@ -13,7 +13,7 @@ from fieldform.domain.signal import Signal, State
 from fieldform.storage import ledger, reports, shredder, tally
 from fieldform.storage.database import rows
 from tests.scan import hits
-from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_child, a_report
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_child, a_report, another
 
 
 def approved(world: World, region: str = DIRECT, **child: Any) -> Signal:
@@ -75,7 +75,7 @@ def test_an_objection_by_telephone_destroys_the_name_at_once(world: World) -> No
     signal = world.one_signal(decision="not_asked", reason="not_safe", decided_by=None)
     anna = world.person(Role.DESK)
     desk.claim(world.house, signal.id, anna, world.clock())
-    desk.record_call(world.house, signal.id, anna, world.clock(), "objected", "parent")
+    calls.record_call(world.house, signal.id, anna, world.clock(), "objected", "parent")
     now = world.now_of(signal)
     assert now is not None
     assert (now.state, now.decision) == (State.CLOSED, "objected")
@@ -93,7 +93,7 @@ def test_a_refused_mail_comes_back_to_the_desk_and_a_late_one_is_tried_again(wor
     first = list(world.deliver())
     assert len(first) == 1
 
-    other = approved(world)
+    other = approved(world, **another(1))
     world.postbox.trouble = [ChannelError("mail.recipient_refused 550", permanent=True)]
     world.deliver()
     back = world.now_of(other)

@@ -9,7 +9,8 @@ import pytest
 
 from fieldform.actions import sealed as seals
 from fieldform.actions.approve import approve
-from fieldform.actions.desk import claim, record_call
+from fieldform.actions.calls import record_call
+from fieldform.actions.desk import claim
 from fieldform.channels.parcel import ChannelError
 from fieldform.domain.people import Role
 from fieldform.domain.signal import State
@@ -68,7 +69,7 @@ def test_no_byte_of_a_name_or_its_ciphertext_is_left(world: World) -> None:
 
 def test_destroying_one_leaves_the_others_as_they_were(world: World) -> None:
     others = [world.one_signal(given_name=f"Testje {n}").id for n in range(20)]
-    gone = a_mailed_signal(world)
+    gone = a_mailed_signal(world, reference="PL0100-2026000001")
     others += [world.one_signal(given_name=f"Testje {n}").id for n in range(20, 40)]
     before = [locked_of(world, one) for one in others]
     world.clock.move(timedelta(hours=25))

@@ -6,7 +6,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from fieldform.domain.people import Role
-from fieldform.storage import signals
+from fieldform.domain.signal import State
+from fieldform.storage import queue
 from tests.checking_client import Browser
 from tests.synthetic_day import HEADER, make
 from tests.world import World
@@ -44,8 +45,7 @@ def test_of_every_row_is_shown_why_and_never_a_name(world: World, anna: Browser)
     for row in day.rows:
         assert row[8] not in answer.text
         assert row[10] not in answer.text
-    waiting = signals.count(world.house.db, HERE)
-    assert sum(waiting.values()) >= len(day.wanted) > 10
+    assert queue.count(world.house.db, HERE, State) >= len(day.wanted) > 10
 
 
 def test_every_fault_of_a_file_is_shown_with_its_line(world: World, anna: Browser) -> None:
@@ -55,7 +55,7 @@ def test_every_fault_of_a_file_is_shown_with_its_line(world: World, anna: Browse
     for column in ("registratienummer", "pleegdatum/tijd", "achternaam", "geboortedatum"):
         assert f"Regel 2, {column}:" in answer.text
     assert "SUM" not in answer.text
-    assert signals.count(world.house.db, HERE) == {}
+    assert queue.count(world.house.db, HERE, State) == 0
 
 
 def test_without_a_file_it_asks_for_one(anna: Browser) -> None:

@@ -1,0 +1,66 @@
+"""The hand-over between two shifts: what is open and with whom, what was asked, what failed, and
+what must leave soon."""
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from fieldform.actions.desk import release
+from fieldform.domain.people import Person, Role
+from fieldform.domain.problems import Problem
+from fieldform.domain.signal import State
+from fieldform.storage import queue
+from fieldform.storage.queue import COUNT_MAX, PAGE, Slice
+from fieldform.web.access import open_to
+from fieldform.web.context import house, now
+from fieldform.web.fragments import after_step
+from fieldform.web.work_pages import lines
+
+blueprint = Blueprint("handover", __name__, url_prefix="/desk/handover")
+
+SOON = timedelta(hours=1)
+UNSENT = (
+    State.QUEUED,
+    State.CLAIMED,
+    State.ASKED,
+    State.WITH_ATTENDANCE_OFFICE,
+    State.APPROVED,
+    State.SENDING,
+)
+
+
+@blueprint.get("")
+@open_to(Role.DESK)
+def show(person: Person) -> ResponseReturnValue:
+    """The state of the own region's work, without a name."""
+    db, region = house().db, person.region
+    found = {
+        "soon": queue.in_states(db, region, UNSENT, Slice(before=now() + SOON)),
+        "failed": queue.failed(db, region),
+        "asked": queue.in_states(db, region, [State.ASKED]),
+        "held": queue.in_states(db, region, [State.CLAIMED]),
+        "free": queue.in_states(db, region, [State.QUEUED]),
+    }
+    return render_template(
+        "desk/handover.html",
+        parts={name: lines(one, person) for name, one in found.items()},
+        open=queue.count(db, region, [State.QUEUED, State.CLAIMED]),
+        most=COUNT_MAX,
+        page_size=PAGE,
+        region=house().regions[region],
+    )
+
+
+@blueprint.post("")
+@open_to(Role.DESK)
+def put_back(person: Person) -> ResponseReturnValue:
+    """Put everything back that this person holds, at the end of a shift."""
+    for one in queue.in_states(
+        house().db, person.region, [State.CLAIMED], Slice(holder=person.id, size=COUNT_MAX)
+    ):
+        try:
+            release(house(), one.id, person, now())
+        except Problem:
+            continue  # a colleague took it over meanwhile: it is not this person's to put back
+    return after_step("/desk/handover")
