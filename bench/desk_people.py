@@ -13,7 +13,7 @@ from bench.desk_signals import Desk
 Times = dict[str, list[float]]
 """Seconds of each answer, by what was asked: "page", "refresh" or "step"."""
 
-REST = (0.15, 0.45)
+REST = (0.6, 1.4)
 """Seconds between two things that a person does. A page refreshes by itself every four."""
 
 CHANGES = re.compile(r'hx-get="(/desk/changes[^"]+)"')
