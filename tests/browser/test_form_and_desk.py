@@ -83,7 +83,8 @@ def test_the_desk_takes_a_signal_on_and_approves_it_in_two_actions(site: Site) -
 def test_a_colleague_who_was_too_late_is_told(site: Site) -> None:
     site.world.mailbox(SCHOOL[DIRECT])
     site.world.one_signal()
-    anna, bob = site.visit(Role.DESK, width=1280), site.visit(Role.DESK, width=1280)
+    anna = site.visit(Role.DESK, name="Anna", width=1280)
+    bob = site.visit(Role.DESK, name="Bob", width=1280)
     bob.goto("/desk")
     anna.locator('form[action$="/claim"] button').click()
     bob.locator('form[action$="/claim"] button').click()

@@ -42,6 +42,13 @@ def row(page: Page, signal: Signal) -> str:
     return f'[id="line-{signal.id}-row"]'
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys, once the page says that they work."""
+    for key in keys:
+        expect(page.locator("[data-keys-hint]")).to_be_visible()
+        page.keyboard.press(key)
+
+
 def state_of(site: Site, signal: Signal) -> str:
     now = site.world.now_of(signal)
     return str(now.state) if now else "destroyed"
@@ -66,7 +73,7 @@ def test_a_colleagues_step_is_seen_within_seconds_and_nothing_moves(site: Site) 
     assert bob.evaluate("scrollY") == before
     assert bob.locator(f"{row(bob, signals[1])} [type=checkbox]").is_checked()
     expect(bob.locator(f"{row(bob, signals[2])} [data-main]")).to_be_focused()
-    bob.keyboard.press("n")
+    press(bob, "n")
     expect(bob.locator(row(bob, new))).to_be_visible()
     assert [one for one in site.complaints if "Content Security Policy" in one] == []
 
@@ -102,10 +109,10 @@ def test_a_lease_runs_out_and_the_old_page_hears_it(site: Site) -> None:
     expect(bob.locator("main")).to_contain_text("Anna is hier sinds 23:30 mee bezig")
     site.world.clock.move(LEASE)
     bob.reload()
-    bob.keyboard.press("c")
+    press(bob, "c")
     expect(bob.locator("h2.name")).to_contain_text("Testje")
     expect(anna.locator("#meanwhile")).to_contain_text("Bob, 23:45: Overgenomen", timeout=WITHIN)
-    anna.keyboard.press("a")
+    press(anna, "a")
     expect(anna.locator("[role=alert]:visible")).to_contain_text("Bob, 23:45: Overgenomen")
     assert "Testje" not in anna.content()
     assert state_of(site, signal) == "claimed"
@@ -115,6 +122,7 @@ def test_typing_keeps_the_lease(site: Site) -> None:
     signal = report(site, 1, school=UNKNOWN)
     anna, _ = both(site)
     anna.locator(f"{row(anna, signal)} [data-main]").click()
+    anna.wait_for_load_state()
     site.world.clock.move(LEASE - timedelta(minutes=1))
     with anna.expect_response(lambda answer: "/desk/busy/" in answer.url):
         anna.locator("#find").press_sequentially("ca/bn?")
@@ -153,7 +161,7 @@ def test_from_queue_to_approved_in_few_actions(
     actions += 1
     if child:
         anna.locator("#find").fill("tarissing")
-        anna.keyboard.press("Enter")
+        press(anna, "Enter")
         anna.locator(f'label:has(input[value="{SCHOOL[DIRECT]}"])').click()
         anna.locator('form[action$="/school"] button').click()
         actions += 3
@@ -170,31 +178,30 @@ def test_the_whole_work_is_done_by_keyboard(site: Site) -> None:
     site.world.mailbox(SCHOOL[DIRECT])
     first, second = report(site, 1), report(site, 2, school=UNKNOWN)
     anna = site.visit(Role.DESK, name="Anna", width=1280)
-    keys = anna.keyboard
-    keys.press("?")
+    press(anna, "?")
     expect(anna.locator("#keys")).to_be_visible()
-    keys.press("Escape")
+    press(anna, "Escape")
     expect(anna.locator("#keys")).to_be_hidden()
-    keys.press("j")
+    press(anna, "j")
     expect(anna.locator(f"{row(anna, first)} [data-main]")).to_be_focused()
-    keys.press("ArrowDown")
+    press(anna, "ArrowDown")
     expect(anna.locator(f"{row(anna, second)} [data-main]")).to_be_focused()
-    keys.press("k")
-    keys.press("Enter")
+    press(anna, "k")
+    press(anna, "Enter")
     expect(anna.locator("h2.name")).to_be_visible()
-    keys.press("a")
+    press(anna, "a")
     expect(anna).to_have_url(re.compile(r"/desk$"))
-    keys.press("c")  # without a chosen row: the first, which is due first
+    press(anna, "c")  # without a chosen row: the first, which is due first
     expect(anna.locator("#find")).to_be_visible()
-    keys.press("/")
-    keys.type("tarissing")
-    keys.press("Enter")
+    press(anna, "/")
+    anna.keyboard.type("tarissing")
+    press(anna, "Enter")
     expect(anna.locator("[data-focus]")).to_be_focused()
-    keys.press("Tab")
-    keys.press("Space")
-    keys.press("Enter")
+    press(anna, "Tab")
+    press(anna, "Space")
+    press(anna, "Enter")
     expect(anna.locator('[data-key="a"]')).to_be_visible()
-    keys.press("a")
+    press(anna, "a")
     expect(anna).to_have_url(re.compile(r"/desk$"))
     assert [state_of(site, one) for one in (first, second)] == ["approved", "approved"]
 
@@ -202,11 +209,11 @@ def test_the_whole_work_is_done_by_keyboard(site: Site) -> None:
 def test_the_keys_can_be_switched_off(site: Site) -> None:
     signal = report(site, 1)
     anna, _ = both(site)
-    anna.keyboard.press("?")
+    press(anna, "?")
     anna.locator("label:has(#keys-on)").click()
-    anna.keyboard.press("Escape")
-    anna.keyboard.press("j")
-    anna.keyboard.press("c")
+    press(anna, "Escape")
+    press(anna, "j")
+    press(anna, "c")
     assert state_of(site, signal) == "queued"
     expect(anna.locator("[data-main]").first).not_to_be_focused()
 
@@ -215,12 +222,12 @@ def test_several_are_approved_after_one_look_by_keyboard(site: Site) -> None:
     signals = [report(site, number) for number in range(3)]
     anna, _ = both(site)
     for _ in signals:
-        anna.keyboard.press("j")
-        anna.keyboard.press("x")
-    anna.keyboard.press("t")
+        press(anna, "j")
+        press(anna, "x")
+    press(anna, "t")
     expect(anna.locator("tbody tr")).to_have_count(3)
     expect(anna.locator("tbody")).to_contain_text("Testje")
-    anna.keyboard.press("a")
+    press(anna, "a")
     expect(anna).to_have_url(re.compile(r"/desk$"))
     assert {state_of(site, one) for one in signals} == {"approved"}
     assert len(site.world.deliver()) == 3
