@@ -26,9 +26,11 @@ SHOWN: dict[str, tuple[State, ...]] = {
     "done": (State.DELIVERED, State.CLOSED),
 }
 
+TAKING_PART = frozenset(f"participation.{one}" for one in ("council", "parents", "team", "contact"))
+
 NEEDS: dict[str, frozenset[str]] = {
     "ready": frozenset({""}),
-    "school": frozenset({"school.missing"}),
+    "school": frozenset({"school.missing", *TAKING_PART}),
     "parent": frozenset({"decision.call_first", "decision.objection_in_other_report"}),
     "mailbox": frozenset(
         {"mailbox.missing", "mailbox.unchecked", "mailbox.risk", "mailbox.refused"}
