@@ -133,6 +133,14 @@ def test_the_other_one_is_taken_on_and_closed_in_one_go(world: World) -> None:
     pair.approve(pair.one)
 
 
+def test_who_holds_both_closes_either(world: World) -> None:
+    pair = Pair(world)
+    pair.claim(pair.one)
+    pair.claim(pair.two)
+    pair.merge(pair.two, pair.one)
+    assert (pair.state(pair.one), pair.state(pair.two)) == ("claimed", "closed")
+
+
 def test_a_colleagues_signal_is_not_closed_over_their_head(world: World) -> None:
     pair = Pair(world)
     pair.claim(pair.one)
