@@ -26,7 +26,8 @@ STYLES = (
     "css/explain.css",
 )
 IMAGES = ("img/favicon.svg", "img/icon-180.png", "img/icon-192.png")
-NOT_ON_THE_PHONE = frozenset({"desk.js"})
+OF_THE_DESK = "desk"
+"""What the scripts begin with that are not for the phone."""
 
 
 def worker_facts() -> str:
@@ -50,7 +51,7 @@ def shell_files() -> list[str]:
     scripts = sorted(
         f"js/{path.name}"
         for path in (assets.STATIC / "js").glob("*.js")
-        if path.name not in NOT_ON_THE_PHONE
+        if not path.name.startswith(OF_THE_DESK)
     )
     vendored = ("vendor/hpke.min.js", "vendor/idb.min.js")
     return [*STYLES, *IMAGES, *scripts, *vendored]
