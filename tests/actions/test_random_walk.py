@@ -14,7 +14,7 @@ from tests.actions.walk import NAMELESS, SURNAME, Walk
 from tests.scan import hits
 from tests.world import World
 
-VERBS = 1_300
+VERBS = 1_600
 SEEDS = range(16)
 
 WALKED: Counter[str] = Counter()
