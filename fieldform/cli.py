@@ -18,6 +18,7 @@ from fieldform.actions.house import House
 from fieldform.actions.numbers import numbers_of
 from fieldform.actions.people import add_person, make_link
 from fieldform.app import create_app
+from fieldform.check import faults
 from fieldform.cli_backup import backup, restore
 from fieldform.cli_bounces import bounces
 from fieldform.cli_incidents import incidents
@@ -30,6 +31,7 @@ from fieldform.domain.written import Heading, as_csv, as_json, as_text
 from fieldform.installation import NotSetUp, init, open_house
 from fieldform.locks import AlreadyWorking, one_server
 from fieldform.regions import RegionsWrong
+from fieldform.safety import Unsafe, require
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
 from fieldform.storage.database import Refused, UnsafeDatabase
@@ -38,6 +40,7 @@ REFUSALS = (
     ConfigError,
     NotSetUp,
     AlreadyWorking,
+    Unsafe,
     UnsafeDatabase,
     RegionsWrong,
     Refused,
@@ -103,6 +106,7 @@ def serve_command(bind: str, data: Path | None) -> None:
     """Serve the web pages, behind a reverse proxy with TLS."""
     with _refusals():
         settings = _settings(data)
+        require(settings)
         lock = one_server(settings.data)  # inherited by the processes that serve
         try:
             serve(lambda: create_app(settings), bind)
@@ -172,6 +176,18 @@ def destroy(data: Path | None) -> None:
 
 
 @main.command()
+@data_option
+def check(data: Path | None) -> None:
+    """Is this installation safe and complete? List every fault, and exit with 1 if there is one."""
+    found = list(faults(_environ(data)))
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise click.ClickException(f"{len(found)} to mend")
+    click.echo("safe and complete")
+
+
+@main.command()
 @click.option("--region", required=True, help="The id of a region.")
 @click.option("--from", "start", required=True, help="A day or a month: 2026-01-01 or 2026-01.")
 @click.option("--to", "end", required=True, help="The last day or month.")
@@ -204,6 +220,10 @@ def _run(module: str, *arguments: str) -> None:
 
 
 def _settings(data: Path | None, required: tuple[str, ...] = configuration.REQUIRED) -> Config:
+    return configuration.from_environment(_environ(data), required)
+
+
+def _environ(data: Path | None) -> dict[str, str]:
     """The settings from the environment; the demo's folder says so itself."""
     environ = dict(os.environ)
     if data is not None:
@@ -211,7 +231,7 @@ def _settings(data: Path | None, required: tuple[str, ...] = configuration.REQUI
     address = (data / "demo-address") if data else None
     if address and address.exists() and "FIELDFORM_BASE_URL" not in environ:
         environ["FIELDFORM_BASE_URL"] = address.read_text("ascii")
-    return configuration.from_environment(environ, required)
+    return environ
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from fieldform.actions.house import House
 from fieldform.actions.import_schools import load_pilot
 from fieldform.config import Config
-from fieldform.storage import database, schools
+from fieldform.storage import ballast, database, schools
 from fieldform.storage.ledger_chain import chain_old_lines
 from fieldform.storage.migrations import migrate
 from fieldform.storage.sealing import SealingKeys
@@ -43,6 +43,7 @@ def init(config: Config) -> None:
     if not schools.names_of_municipalities(db):
         load_pilot(db)
     db.close()
+    ballast.make(config.database)
 
 
 def open_database(config: Config) -> Database:

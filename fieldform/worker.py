@@ -25,6 +25,7 @@ from fieldform.channels.webpush import WebPushChannel
 from fieldform.config import Config, for_demo, from_environment
 from fieldform.installation import open_house
 from fieldform.locks import only_worker
+from fieldform.safety import require
 from fieldform.storage import shredder
 from fieldform.storage.database import Refused
 
@@ -37,20 +38,22 @@ log = logging.getLogger("fieldform")
 
 
 def work(config: Config, stop: threading.Event) -> None:
-    """Work until ``stop`` is set. Raises AlreadyWorking."""
+    """Work until ``stop`` is set. Raises AlreadyWorking, Unsafe."""
+    require(config)
     lock = only_worker(config.data)
     house = open_house(config)
     channel = CHANNELS[config.channel](config.channel_settings)
     push = push_channel(config)
     try:
         mark_interrupted(house, config.clock())
-        shredder.compact(house.db)  # a crash may have come between destroying and compacting
+        _try(lambda: shredder.compact(house.db))  # a crash may have come just before it
         looked: datetime | None = None
         while not stop.is_set():
             if looked is None or config.clock() - looked >= LOOK:
                 looked = config.clock()
                 _try(lambda: tell_desks(house, config.clock()))
             _try(lambda: _round(house, channel, push, config))
+            os.utime(lock)  # so that `fieldform check` sees that rounds are made
             stop.wait(PAUSE.total_seconds())
     finally:
         house.db.close()

@@ -23,7 +23,13 @@ MAY_IMPORT = {
 
 ONLY_IN = {
     "flask": {"web", "app", "server", "wsgi"},
-    "sqlite3": {"storage", "cli", "cli_schools", "cli_backup"},  # the programs only name its errors
+    "sqlite3": {
+        "storage",
+        "check",
+        "cli",
+        "cli_schools",
+        "cli_backup",
+    },  # the programs only name its errors
     "cryptography": {"storage"},
     "smtplib": {"channels"},
     "webpush": {"channels", "push_keys"},

@@ -1,6 +1,7 @@
 """Destroys what retention says, now. Every part may be run again after a crash, and the tally
 rises once: it is counted in the transaction that begins the destruction."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
 from fieldform.storage import (
+    ballast,
     incidents,
     ledger,
     people,
@@ -24,7 +26,9 @@ from fieldform.storage import (
     signals,
     tally,
 )
-from fieldform.storage.database import write
+from fieldform.storage.database import Refused, file_of, write
+
+log = logging.getLogger("fieldform")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,21 @@ class Destroyed:
 
 
 def destroy_due(house: House, now: datetime) -> Destroyed:
+    """Destroy what is due, also on a full disk: then the ballast makes room, and comes back as
+    soon as there is some (security.md F-02)."""
+    database = file_of(house.db)
+    try:
+        done = _destroy_due(house, now)
+    except Refused as error:
+        if str(error) != "SQLITE_FULL" or not ballast.free(database):
+            raise
+        log.error("the disk is full: the ballast is freed to destroy what is due")
+        done = _destroy_due(house, now)
+    ballast.make(database)
+    return done
+
+
+def _destroy_due(house: House, now: datetime) -> Destroyed:
     """Expire, begin, destroy, rewrite the file, drop keys: in this order."""
     expired = _expire(house, now)
     _begin(house, now)

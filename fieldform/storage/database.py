@@ -176,3 +176,18 @@ def insert(db: Database, table: str, values: Mapping[str, Any]) -> None:
     marks = ", ".join(f":{name}" for name in values)
     sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
     db.conn.execute(sql, values)
+
+
+def file_of(db: Database) -> Path:
+    """Return the file of an open database."""
+    return Path(rows(db, "PRAGMA database_list")[0]["file"])
+
+
+def check_writable(db: Database) -> None:
+    """Write one page and take it back, without waiting for the disk. Raises Refused."""
+    with alone(db):
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            change(db, "UPDATE ledger_head SET mac = zeroblob(32)")
+        finally:
+            db.conn.rollback()

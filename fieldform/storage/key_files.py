@@ -1,26 +1,31 @@
 """Keys as files, readable for their owner only: made once however many race for it, and
 destroyed so that nothing of them stays in the file."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+
+from fieldform.storage.database import Refused
 
 
 def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     """Return the key in ``path``, made on first use and on disk before anyone has it.
 
     Two processes may race for the first use: the key is written to a file of its own and then
-    linked, so that one of them wins and both read a whole key.
+    linked, so that one of them wins and both read a whole key. Raises Refused on a full disk.
     """
     if not path.exists():
         own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-        _write_durably(own, make())
         try:
+            _write_durably(own, make())
             os.link(own, path)
         except FileExistsError:
             pass
+        except OSError as error:
+            raise Refused(errno.errorcode.get(error.errno or 0, "EIO")) from error
         finally:
-            own.unlink()
+            own.unlink(missing_ok=True)
         sync_folder(path.parent)
     return path.read_bytes()
 
@@ -39,11 +44,10 @@ def destroy(path: Path) -> None:
 
 def _write_durably(path: Path, content: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(descriptor, content)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

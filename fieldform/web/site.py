@@ -8,7 +8,8 @@ from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from fieldform import assets
-from fieldform.storage import people, sealing
+from fieldform.storage import ballast, sealing
+from fieldform.storage.database import check_writable
 from fieldform.web.access import open_to_everyone
 from fieldform.web.context import config, house, now
 from fieldform.web.manifest import manifest_content
@@ -20,8 +21,11 @@ blueprint = Blueprint("site", __name__)
 @blueprint.get("/health")
 @open_to_everyone
 def health() -> ResponseReturnValue:
-    """Say whether the database answers; nothing about what is in it."""
-    people.named(house().db, "")
+    """Say whether a report can be stored and destroyed: the database takes a page, and the room
+    that destruction needs on a full disk is there. Nothing about what is in it."""
+    check_writable(house().db)
+    if not ballast.is_there(config().database):
+        return jsonify({"status": "the disk has no room in reserve"}), 503
     return jsonify({"status": "ok"})
 
 
