@@ -45,5 +45,7 @@ def in_every_look(
 
 def use_language(page: Page, language: str) -> None:
     """Press the button of this language."""
-    page.locator(f'button[name="language"][value="{language}"]').click()
+    page.locator(
+        f'button[name="language"][value="{language}"], .languages a[hreflang="{language}"]'
+    ).click()
     expect(page.locator("html")).to_have_attribute("lang", language)
