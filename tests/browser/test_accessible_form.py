@@ -78,7 +78,7 @@ def test_every_state_of_the_form(shared_site: Site, language: str) -> None:
     expect(page.locator("#on-this-phone [data-state=waiting]")).to_be_visible()
     found += in_every_look(page, "sent, without coverage")
     page.context.set_offline(False)
-    expect(page.locator("#on-this-phone [data-state=sent]")).to_be_visible()
+    expect(page.locator("#own .reference, #on-this-phone [data-state=sent]").first).to_be_visible()
     found += in_every_look(page, "sent")
     assert found == []
 
