@@ -60,7 +60,7 @@ function offerOnce() {
 
 function reportCard(report) {
   const card = made("section", "", "card")
-  card.append(made("h3", report.reference ?? ""), receiptLine(report.receipt))
+  card.append(made("h2", report.reference ?? ""), receiptLine(report.receipt))
   card.append(report.signals.length ? signalList(report.signals) : made("p", there.dataset.handled))
   return card
 }
