@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test lint lock clean
+.PHONY: demo test faults lint lock clean
 
 demo: $(VENV)/run
 	$(RUN) -m fieldform demo
@@ -14,6 +14,10 @@ test: $(VENV)/dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m pytest
+
+# Long: processes killed, power cut, disk full, files damaged. A short form is within `make test`.
+faults: $(VENV)/dev
+	$(RUN) -m bench.faults
 
 # Locked with hashes: the same versions everywhere.
 $(VENV)/run: requirements.lock

@@ -25,7 +25,7 @@ def full(small_disk: SmallDisk) -> Iterator[World]:
     made.house.db.close()
 
 
-@pytest.mark.parametrize("leave", [0, 4096, 12288])
+@pytest.mark.parametrize("leave", range(0, 20_000, 4096))
 @pytest.mark.parametrize("day_key", [True, False])
 def test_f01_a_full_disk_acknowledges_nothing_and_the_retry_is_taken_once(
     full: World, small_disk: SmallDisk, leave: int, day_key: bool
@@ -51,7 +51,7 @@ def test_f01_a_full_disk_acknowledges_nothing_and_the_retry_is_taken_once(
     assert all(len(vault.existing_day_key(full.house.vault, day)) == 32 for day in ["2026-11-22"])
 
 
-@pytest.mark.parametrize("leave", [0, 4096, 65536])
+@pytest.mark.parametrize("leave", range(0, 81_920, 8192))
 def test_f02_a_full_disk_still_destroys_and_the_ballast_comes_back(
     full: World, small_disk: SmallDisk, leave: int
 ) -> None:
