@@ -52,7 +52,10 @@ def prepare(config: Config) -> None:
     """Make folder, database, people and mailboxes. What is there stays."""
     init(config)
     (config.data / "mail").mkdir(mode=0o700, exist_ok=True)
-    (config.data / "demo-address").write_text(config.base_url, "ascii")
+    address = config.data / "demo-address"
+    address.touch(mode=0o600)
+    address.chmod(0o600)  # a folder of an older demo
+    address.write_text(config.base_url, "ascii")
     house = open_house(config)
     for region in house.regions:
         for role in Role:

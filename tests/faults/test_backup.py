@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 from fieldform.actions import sealed as seals
+from fieldform.actions.calls import record_call
 from fieldform.actions.deliver import mark_interrupted
-from fieldform.actions.desk import claim, record_call
+from fieldform.actions.desk import claim
 from fieldform.actions.people import make_link
 from fieldform.cli import main
 from fieldform.domain.people import Role
@@ -99,7 +100,9 @@ def test_b02_no_name_is_in_a_backup_and_only_its_owner_may_read_it(
     world: World, file: Path
 ) -> None:
     gone = Story(world, given_name=NAME).take("claim", "approve", "deliver", "acknowledge")
-    Story(world, given_name=NAME, family_name=NAME).take("claim", "approve")
+    Story(
+        world, age=16, decided_by="pupil", birth_date=None, given_name=NAME, family_name=NAME
+    ).take("claim", "approve")
     sealed = signals.locked(world.house.db, gone.id)
     assert sealed
     world.destroy()
