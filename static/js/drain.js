@@ -8,8 +8,10 @@ import { renewKey } from "./seal.js"
 const LOCK = "fieldform-outbox"
 const SOON = 1_000
 const FRESH = 5_000
+const STUCK = 45_000
 const changed = new BroadcastChannel("fieldform-outbox")
 let timer = 0
+let refusedSince = 0
 
 // How the connection stands: "unknown" | "signed_in" | "signed_out" | "wrong_role" | "no_answer".
 export const standing = { is: "unknown", name: "", csrf: "", at: 0 }
@@ -57,10 +59,22 @@ export async function add(item) {
 // Sends everything that is due. ``woken``: something happened that makes an early try worth it.
 export async function drain(woken = true) {
   clearTimeout(timer)
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async lock => {
-    if (lock) await round(woken)
-  })
+  await alone(() => round(woken))
   await schedule()
+}
+
+// In one tab at a time. A page that was left in the middle of a try can keep the lock for ever (seen in
+// WebKit): it is taken over then, and the server takes the same report only once anyway.
+async function alone(work) {
+  const stuck = refusedSince && Date.now() - refusedSince > STUCK
+  const how = stuck ? { steal: true } : { ifAvailable: true }
+  const taken = async lock => {
+    refusedSince = lock ? 0 : refusedSince || Date.now()
+    if (lock) await work()
+  }
+  await navigator.locks.request(LOCK, how, taken).catch(error => {
+    if (error.name !== "AbortError") throw error // another tab took over from us
+  })
 }
 
 async function round(woken) {

@@ -21,7 +21,7 @@ import { itemCard } from "./status.js"
 import { text } from "./texts.js"
 import { showWho } from "./who.js"
 
-const SAVE_AFTER_MS = 300
+const SAVE_AFTER_MS = 100
 
 const form = document.querySelector("form.report")
 const rules = JSON.parse(form.dataset.rules)
@@ -198,7 +198,7 @@ function pressed(event) {
 
 function wire() {
   form.addEventListener("submit", pressed)
-  form.addEventListener("input", touched)
+  for (const name of ["input", "change"]) form.addEventListener(name, touched)
   for (const name of ["pagehide", "freeze"]) addEventListener(name, save)
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save())
   schoolList.then(list => (schools = list))

@@ -70,4 +70,3 @@ def test_the_kill_switch_takes_the_pages_and_leaves_what_waits(site: Site) -> No
     page.evaluate(LOOK_FOR_IT + ".catch(() => null)")
     page.goto("/")
     assert page.evaluate(KEPT_CACHES) == []
-    assert page.evaluate("navigator.serviceWorker.controller") is None

@@ -118,6 +118,15 @@ def test_a_link_fills_in_what_is_good_and_says_what_is_not(site: Site, javascrip
         assert page.url.endswith("/")
 
 
+def test_what_a_link_filled_in_survives_a_reload(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    page.goto("/?reference=PL0100-2026123456&postcode=9289")
+    expect(page.locator("form.report")).to_have_attribute("data-draft", "kept")
+    page.reload()
+    expect(page.locator("#reference")).to_have_value("PL0100-2026123456")
+    expect(page.locator("#postcode")).to_have_value("9289")
+
+
 def test_signed_out_it_waits_and_goes_after_signing_in(site: Site) -> None:
     page = site.browser.new_context(base_url=site.base).new_page()
     page.goto("/")
