@@ -13,6 +13,13 @@ from tests.browser.test_phone import fill_in, kept, send
 LOOK_FOR_IT = "navigator.serviceWorker.getRegistration().then(found => found.update())"
 KEPT_CACHES = "caches.keys().then(names => names.filter(name => name !== 'fieldform-kept'))"
 
+ALL_GONE = f"""
+new Promise(done => {{
+  const look = () => {KEPT_CACHES}.then(names => (names.length ? requestAnimationFrame(look) : done()))
+  look()
+}})
+"""
+
 
 def controlled(page: Page) -> None:
     """Wait until the worker answers for the page."""
@@ -68,5 +75,6 @@ def test_the_kill_switch_takes_the_pages_and_leaves_what_waits(site: Site) -> No
     page.goto("/sent")
     expect(page.locator("#own")).to_contain_text("Bij de bureaudienst")
     page.evaluate(LOOK_FOR_IT + ".catch(() => null)")
+    page.evaluate(ALL_GONE)
     page.goto("/")
     assert page.evaluate(KEPT_CACHES) == []
