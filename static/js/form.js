@@ -32,6 +32,7 @@ const canSeal = isSecureContext && crypto.subtle && "indexedDB" in window && "lo
 let opened = performance.now()
 let schools = null // the list of the whole country, once it is there
 let saving = 0
+let touches = 0
 let sending = false
 
 const isBusy = () => isFilledIn(form) || !parts.receipt.hidden
@@ -50,6 +51,7 @@ function setTitle(words) {
 // Draft
 
 function touched() {
+  touches++
   delete form.dataset.draft
   clearTimeout(saving)
   saving = setTimeout(save, SAVE_AFTER_MS)
@@ -57,7 +59,9 @@ function touched() {
 
 async function save() {
   clearTimeout(saving)
-  if (!sending && isFilledIn(form) && (await saveDraft(entriesOf(form)))) form.dataset.draft = "kept"
+  const upTo = touches
+  if (sending || !isFilledIn(form) || !(await saveDraft(entriesOf(form)))) return
+  if (upTo === touches) form.dataset.draft = "kept"
 }
 
 // Whether there was a draft. It goes before a link: nothing that was typed is lost.

@@ -15,7 +15,7 @@ from fieldform.domain.school_answers import SCHOOL_QUESTIONS
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.storage import mailboxes, signals
 from tests.actions.story import link_of
-from tests.world import DIRECT, THROUGH_OFFICE, World, a_child, a_report
+from tests.world import DIRECT, THROUGH_OFFICE, World, a_child, a_report, another
 
 ELSEWHERE = {DIRECT: "08MU00", THROUGH_OFFICE: "04JU00"}
 
@@ -92,7 +92,8 @@ class Chain:
             school = {"code": code} if code else {"unknown": True}
             now.found = "at_scene" if code else "not_found"
             now.school, now.outside = code, code == ELSEWHERE[self.region]
-            child = a_child(self.region, decision=now.decision, school=school)
+            name = another(len(self.happened))["given_name"]
+            child = a_child(self.region, decision=now.decision, school=school, given_name=name)
             if now.decision == "not_asked":
                 now.why = self.dice.choice(["not_safe", "parents_not_present"])
                 child |= {"reason": now.why}
