@@ -229,7 +229,7 @@ class Walk:
         verbs = self._verbs(known, person)
         names = HOPEFUL.get(signal.state, "") if signal else ""
         hopeful = [one for one in verbs if one[0].__name__ in names.split()]
-        return hopeful if hopeful and self.random.random() < 0.7 else verbs
+        return hopeful if hopeful and self.random.random() < 0.6 else verbs
 
     def _verbs(self, known: Known, person: Person) -> list[tuple[Any, tuple[Any, ...]]]:
         other = self.random.random() < 0.06
