@@ -14,7 +14,7 @@ from tests.actions.story import Story, link_of
 from tests.browser.axe import LANGUAGES, in_every_look, use_language
 from tests.browser.conftest import Site, site_in
 from tests.synthetic_day import make
-from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, a_report
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, a_report, another
 
 STANDING: dict[str, tuple[str, ...]] = {
     "queued": (),
@@ -39,14 +39,15 @@ OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.ope
 def signals(shared_site: Site) -> dict[str, str]:
     """One signal in each state; {state: id}."""
     world = shared_site.world
-    made = {name: Story(world).take(*steps).id for name, steps in STANDING.items()}
+    apart = (another(number) for number in range(1, 50))
+    made = {name: Story(world, **next(apart)).take(*steps).id for name, steps in STANDING.items()}
     made |= {
-        f"office {name}": Story(world, THROUGH_OFFICE).take(*steps).id
+        f"office {name}": Story(world, THROUGH_OFFICE, **next(apart)).take(*steps).id
         for name, steps in AT_OFFICE.items()
     }
     unasked = {"decision": "not_asked", "decided_by": None, "reason": "parents_not_approachable"}
-    made["not asked"] = Story(world, **unasked).take("claim").id
-    made["no school"] = Story(world, school={"unknown": True}).take("claim").id
+    made["not asked"] = Story(world, **unasked, **next(apart)).take("claim").id
+    made["no school"] = Story(world, school={"unknown": True}, **next(apart)).take("claim").id
     objected = [{"number": 1, "age": 9, "decision": "objected"}]
     other = a_report(DIRECT, objected, reference="PL0100-2026654321")
     made["objected"] = world.report(other).signals[0].id
@@ -167,7 +168,7 @@ def test_the_way_in_and_the_way_out(shared_site: Site, people: dict[str, Page]) 
 
 
 def test_the_page_of_the_school(shared_site: Site, people: dict[str, Page]) -> None:
-    story = Story(shared_site.world).take("claim", "approve", "deliver")
+    story = Story(shared_site.world, **another(60)).take("claim", "approve", "deliver")
     page = shared_site.open()
     path = f"/a/{link_of(story.mail)}"
     assert seen(page, path) == []
