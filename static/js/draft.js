@@ -8,7 +8,17 @@ export const LIVES = 12 * 3600_000
 const CIPHER = { name: "AES-GCM", length: 256 }
 const ABOUT = new TextEncoder().encode("fieldform-draft-1")
 
-async function draftKey() {
+let key = null // the promise of it: two saves at the same time must not make two
+
+function draftKey() {
+  key ??= keyOfThisDraft().catch(error => {
+    key = null
+    throw error
+  })
+  return key
+}
+
+async function keyOfThisDraft() {
   const kept = await setting("draft-key")
   if (kept) return kept
   const made = await crypto.subtle.generateKey(CIPHER, false, ["encrypt", "decrypt"])
@@ -48,5 +58,6 @@ export async function readDraft(now = Date.now()) {
 }
 
 export async function discardDraft() {
+  key = null
   await Promise.all([forget("draft"), forget("draft-key")]).catch(() => {})
 }

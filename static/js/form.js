@@ -15,7 +15,7 @@ import "./once.js"
 import { newItem } from "./outbox.js"
 import { childIndexes, fieldName, toPayload, wallClock } from "./report.js"
 import { schools as schoolList } from "./school-picker.js"
-import { newKey, renewKey, seal } from "./seal.js"
+import { newKey, prepareSeal, renewKey, seal } from "./seal.js"
 import { keepShell } from "./shell.js"
 import { itemCard } from "./status.js"
 import { text } from "./texts.js"
@@ -233,6 +233,7 @@ async function start() {
   onChange(showReceipt)
   keepDraining()
   keepShell(isBusy)
+  prepareSeal().catch(() => {}) // without coverage on a first visit: send tries again
   await Promise.all([greet(), renewKey()])
   drain()
 }

@@ -17,6 +17,16 @@ const toBytes = text => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAl
 // The phone chooses it, before the first try: that makes a retry the same report.
 export const newKey = () => toText(crypto.getRandomValues(new Uint8Array(KEY_BYTES)))
 
+// Loaded while there is coverage and nobody waits: at the press of "send" nothing is left to fetch.
+let loading = null
+export function prepareSeal() {
+  loading ??= import("../vendor/hpke.min.js").catch(error => {
+    loading = null
+    throw error
+  })
+  return loading
+}
+
 // The newest key that could be had; kept for when there is no coverage.
 export async function renewKey() {
   const answer = await sealingKey()
@@ -26,7 +36,7 @@ export async function renewKey() {
 export async function seal(kind, key, content) {
   const to = await setting("sealing-key")
   if (!to) throw new NoKey()
-  const { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } = await import("../vendor/hpke.min.js")
+  const { Aes128Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } = await prepareSeal()
   const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes128Gcm() })
   const encode = text => new TextEncoder().encode(text)
   const sender = await suite.createSenderContext({
