@@ -26,7 +26,8 @@ def test_an_altered_token_names_nobody_else(at: int, letter: str) -> None:
     at %= len(token)
     altered = token[:at] + letter + token[at + 1 :]
     assert authors.author_of(SECRET, altered, NOW) in (None, "anna")
-    if altered != token and at < len(token) - 1:  # the last letter has bits that say nothing
+    same = altered.replace("+", "-").replace("/", "_") == token  # two ways to write one letter
+    if not same and at < len(token) - 1:  # the last letter has bits that say nothing
         assert authors.author_of(SECRET, altered, NOW) is None
 
 
