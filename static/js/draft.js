@@ -8,6 +8,7 @@ export const LIVES = 12 * 3600_000
 const CIPHER = { name: "AES-GCM", length: 256 }
 const ABOUT = new TextEncoder().encode("fieldform-draft-1")
 
+let discarded = 0 // how often: a save that began before must not come after
 let key = null // the promise of it: two saves at the same time must not make two
 
 function draftKey() {
@@ -28,11 +29,13 @@ async function keyOfThisDraft() {
 
 // entries: [name, value] pairs of the form. Returns false when this browser keeps no draft.
 export async function saveDraft(entries, now = Date.now()) {
+  const before = discarded
   try {
     if ((await setting("drafts")) === false) return false
     const iv = crypto.getRandomValues(new Uint8Array(12))
     const plain = new TextEncoder().encode(JSON.stringify(entries))
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: ABOUT }, await draftKey(), plain)
+    if (before !== discarded) return false // sent or thrown away meanwhile
     await keep("draft", { iv, data, touchedAt: now })
     return true
   } catch {
@@ -58,6 +61,7 @@ export async function readDraft(now = Date.now()) {
 }
 
 export async function discardDraft() {
+  discarded++
   key = null
   await Promise.all([forget("draft"), forget("draft-key")]).catch(() => {})
 }
