@@ -101,6 +101,7 @@ def test_idle_hides_a_form_with_a_name_in_it(site: Site) -> None:
     page = site.visit(Role.OFFICER)
     page.clock.install()
     page.reload()
+    expect(page.locator("#hide")).to_be_visible()  # from here on it watches
     page.fill("#children-0-given_name", "Testje")
     page.clock.fast_forward(89_000)
     expect(page.locator("#cover")).to_be_hidden()
