@@ -8,7 +8,6 @@ from datetime import datetime
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.domain.counting import Counts, counts_of_signal
-from fieldform.domain.effort import Taken
 from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.retention import must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
@@ -116,6 +115,4 @@ def _destroy(house: House, now: datetime) -> int:
 def _counts(house: House, signal: Signal) -> Counts:
     school = schools.find(house.db, signal.school) if signal.school else None
     inside = school is None or school.municipality in house.regions[signal.region].municipalities
-    lines = ledger.of_signal(house.db, signal.id)
-    taken = [Taken(datetime.fromisoformat(line.at), line.step) for line in lines]
-    return counts_of_signal(signal, taken, inside=inside)
+    return counts_of_signal(signal, ledger.taken(house.db, signal.id), inside=inside)

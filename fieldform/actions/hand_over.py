@@ -5,9 +5,10 @@ from datetime import datetime
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
 from fieldform.actions.steps import find_for, other_region, take
+from fieldform.domain.counting import counts_of_hand_over
 from fieldform.domain.people import Person
 from fieldform.domain.problems import not_found
-from fieldform.storage import tally
+from fieldform.storage import ledger, tally
 from fieldform.storage.database import write
 
 
@@ -15,7 +16,8 @@ def hand_over(house: House, signal_id: str, person: Person, now: datetime) -> No
     """Put a signal in the queue of the region that its school is in; the desk that handed it over
     cannot open it any more. Raises Problem.
 
-    It is counted as outside here, and as a signal where it goes on.
+    It is counted as outside here, with the seconds spent on it here, and as a signal where it
+    goes on.
     """
     with write(house.db):
         signal = find_for(house, signal_id, person)
@@ -29,4 +31,6 @@ def hand_over(house: House, signal_id: str, person: Person, now: datetime) -> No
             "deadline": deadline_for(house.db, there, signal.school, signal.received_at),
         }
         take(house, "hand_over", signal_id, person, now, changes, recipient=f"region:{there.id}")
-        tally.add(house.db, person.region, signal.received_at, {("outside", "handed_over"): 1})
+        if not signal.test:
+            counts = counts_of_hand_over(ledger.taken(house.db, signal.id))
+            tally.add(house.db, person.region, signal.received_at, counts)

@@ -1,20 +1,28 @@
 """How long people held a signal, from the ledger's own lines: measured, never asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FORGOTTEN = timedelta(hours=1)
 """A signal that is held longer was forgotten, not worked on; it counts as this long."""
 
-BEGINS = {"claim": "desk", "take_over": "desk", "open_at_office": "office"}
+BEGINS = {
+    "claim": "desk",
+    "take_over": "desk",
+    "take_over_early": "desk",
+    "open_at_office": "office",
+}
 ENDS = {
     "desk": frozenset(
         {
             "take_over",
+            "take_over_early",
             "release",
             "ask",
             "send_to_office",
+            "hand_over",
+            "merge",
             "approve",
             "tell_by_phone",
             "close",
@@ -55,6 +63,16 @@ def seconds_held(taken: Iterable[Taken]) -> dict[str, int]:
         if step.name in BEGINS:
             who, since = BEGINS[step.name], step.at
     return held
+
+
+HAND_OVER = "hand_over"
+
+
+def in_one_region(taken: Sequence[Taken]) -> Sequence[Taken]:
+    """Return the steps since the signal came to the region of its last step: what was done before
+    it was handed over is counted there, when it is."""
+    came = [at + 1 for at, step in enumerate(taken[:-1]) if step.name == HAND_OVER]
+    return taken[max(came, default=0) :]
 
 
 FINDS = {"complete": "desk", "choose_school": "office", "answer": "officer"}

@@ -121,6 +121,13 @@ def delivery_block(totals: Totals) -> Block:
                 of,
             ),
             Figure(
+                "delivery.no_deadline",
+                Words(N_("The next school day was not known")),
+                totals.get(("in_time", "unknown"), 0),
+                delivered,
+                of,
+            ),
+            Figure(
                 "delivery.acknowledged",
                 Words(N_("The school said that it has the message")),
                 totals.get(("acknowledged", "yes"), 0),
@@ -141,7 +148,8 @@ def delivery_block(totals: Totals) -> Block:
 def outside_block(totals: Totals) -> Block:
     """Return the signals for schools outside the region, which are in no other figure but
     time."""
-    n = totals.get(("outside", "all"), 0)
+    handed_over = totals.get(("outside", "handed_over"), 0)
+    n = totals.get(("outside", "all"), 0) + handed_over
     delivered = totals.get(("outside_outcome", "delivered"), 0)
     of = Words(N_("of the children outside the covenant"))
     return Block(
@@ -150,7 +158,14 @@ def outside_block(totals: Totals) -> Block:
         (
             Figure("outside.all", Words(N_("Children who go to school outside the region")), n),
             Figure("outside.delivered", Words(N_("Told to the school")), delivered, n, of),
-            Figure("outside.closed", Words(N_("Not told")), n - delivered, n, of),
+            Figure(
+                "outside.handed_over",
+                Words(N_("Handed over to the region of the school, which counts it too")),
+                handed_over,
+                n,
+                of,
+            ),
+            Figure("outside.closed", Words(N_("Not told")), n - delivered - handed_over, n, of),
         ),
         (Words(N_("These are not in the totals above.")),),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from fieldform.domain.effort import Taken
 from fieldform.storage.database import insert, rows
 from fieldform.storage.ledger_chain import mac_of_next
 from fieldform.storage.times import to_text
@@ -67,6 +68,11 @@ def of_signal(db: Database, signal_id: str) -> list[Line]:
         (signal_id,),
     )
     return [Line(*one) for one in found]
+
+
+def taken(db: Database, signal_id: str) -> list[Taken]:
+    """Return the steps of one signal, oldest first, as they are counted."""
+    return [Taken(datetime.fromisoformat(line.at), line.step) for line in of_signal(db, signal_id)]
 
 
 def last_after(db: Database, signal_ids: list[str], line: int) -> list[Line]:

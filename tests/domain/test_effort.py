@@ -26,6 +26,8 @@ def taken(*steps: tuple[int, str]) -> list[Taken]:
         ([(0, "claim"), (50, "send_to_office"), (600, "open_at_office"), (660, "choose_school"),
           (700, "approve_at_office")], {"desk": 50, "office": 100}),
         ([(0, "open_at_office"), (20, "open_at_office"), (50, "return_to_desk")], {"office": 50}),
+        ([(0, "claim"), (30, "take_over_early"), (40, "merge")], {"desk": 40}),
+        ([(0, "claim"), (60, "hand_over")], {"desk": 60}),
         ([(0, "claim"), (100_000, "expire")], {"desk": 3600}),
         ([(0, "claim")], {}),
     ],

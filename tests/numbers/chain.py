@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from fieldform.actions import approve, desk, office
+from fieldform.actions import approve, desk, hand_over, office
 from fieldform.actions.acknowledge import acknowledge
 from fieldform.actions.answer_questions import answer_questions
 from fieldform.channels.parcel import ChannelError
@@ -110,6 +110,9 @@ class Chain:
         if self.dice.random() < 0.15:
             now.outcome = "duplicate"
             desk.close(house, signal_id, anna, clock(), "duplicate")
+        elif now.outside and self.dice.random() < 0.5:
+            now.outcome = "handed_over"  # its own region goes on with it, and counts it too
+            hand_over.hand_over(house, signal_id, anna, clock())
         elif now.outside:
             now.outcome = "out_of_area_refused"  # no covenant lets anyone tell a school elsewhere
             desk.close(house, signal_id, anna, clock(), now.outcome)
@@ -192,6 +195,10 @@ def recount(chain: Chain) -> dict[str, int]:
     found["delivery.bounced"] = sum(one.bounced for one in inside)
     found["outside.all"] = len(outside)
     found["outside.delivered"] = sum(one.outcome == "delivered" for one in outside)
+    found["outside.handed_over"] = sum(one.outcome == "handed_over" for one in outside)
+    found["outside.closed"] = sum(
+        one.outcome not in ("delivered", "handed_over") for one in outside
+    )
     answered = [one for one in chain.happened if one.answers]
     found["answers.sent"] = len(answered)
     for one in answered:

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from fieldform.actions import desk
 from fieldform.cli import main
 from fieldform.domain.people import Role
+from fieldform.storage.database import change, write
+from tests.actions.story import Story
 from tests.numbers.chain import Chain, recount
 from tests.world import DIRECT, THROUGH_OFFICE, World, make_world
 
@@ -109,7 +112,7 @@ def test_every_form_of_a_random_history_agrees_with_a_recount(tmp_path: Path, se
         assert found[code][0] == number, code
     counted = {code for code, (number, n, _) in found.items() if number and n is not None}
     apart = {code for code in counted if code.startswith(BY_TYPE)}
-    assert counted - apart - expected.keys() <= {"outside.closed"}
+    assert counted - apart <= expected.keys()
     _types_sum_to_all(found, apart)
 
     link = f"?from={FIRST}&to={LAST}"
@@ -190,6 +193,43 @@ def test_nothing_counted_and_nothing_entered_gives_words_and_never_nan(
 def test_a_day_within_a_month_means_the_whole_month(world: World) -> None:
     days = report(world, DIRECT, "json", "2026-01-15", "2026-03-02").output
     assert days == report(world, DIRECT, "json", "2026-01", "2026-03").output
+
+
+def test_what_is_handed_over_is_counted_in_both_regions_with_the_seconds_of_each(
+    world: World,
+) -> None:
+    story = Story(world).take("claim")
+    world.clock.move(timedelta(seconds=70))
+    story.take("complete_elsewhere", "hand_over")
+    there = world.person(Role.DESK, THROUGH_OFFICE, "Dora")
+    desk.claim(world.house, story.id, there, world.clock())
+    world.clock.move(timedelta(seconds=20))
+    desk.close(world.house, story.id, there, world.clock(), "duplicate")
+    world.destroy()
+    first = in_json(report(world, DIRECT, "json").output)
+    second = in_json(report(world, THROUGH_OFFICE, "json").output)
+    assert (first["outside.all"][0], first["outside.handed_over"]) == (1, (1, 1, 100.0))
+    assert (first["outcomes.duplicate"][0], second["outcomes.duplicate"][0]) == (0, 1)
+    assert (first["time.desk"][0], second["time.desk"][0]) == (70, 20)
+
+
+def test_a_test_signal_that_is_handed_over_is_not_counted(world: World) -> None:
+    story = Story(world)
+    with write(world.house.db):
+        change(world.house.db, "UPDATE signals SET test = 1 WHERE id = ?", (story.id,))
+    story.take("claim", "complete_elsewhere", "hand_over")
+    assert in_json(report(world, DIRECT, "json").output)["outside.all"][0] == 0
+
+
+def test_a_signal_whose_school_day_nobody_knew_was_not_late(world: World) -> None:
+    story = Story(world)
+    with write(world.house.db):
+        change(world.house.db, "UPDATE signals SET deadline = NULL WHERE id = ?", (story.id,))
+    story.take("claim", "approve", "deliver", "acknowledge")
+    world.destroy()
+    found = in_json(report(world, DIRECT, "json").output)
+    assert found["delivery.no_deadline"] == (1, 1, 100.0)
+    assert (found["delivery.in_time"][0], found["delivery.late"][0]) == (0, 0)
 
 
 def test_a_coordinator_sees_the_own_region_only(world: World) -> None:
