@@ -2,16 +2,17 @@
 the worker sends."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fieldform.actions.house import House
-from fieldform.domain.occasions import UNDELIVERED, alarms, audience, expires_soon
+from fieldform.domain.occasions import SOON, UNDELIVERED, alarms, audience, expires_soon
 from fieldform.domain.people import Role
 from fieldform.domain.regions import Region
-from fieldform.domain.retention import must_expire
+from fieldform.domain.retention import HARD_STOP, NO_CALENDAR, must_expire
 from fieldform.domain.signal import Signal
-from fieldform.storage import on_call, people, pushes, reports, signals, subscriptions, told
+from fieldform.storage import on_call, people, pushes, queue, reports, signals, subscriptions, told
 from fieldform.storage.database import write
+from fieldform.storage.queue import Slice
 from fieldform.storage.told import Fact
 
 
@@ -50,13 +51,12 @@ def tell_desks(house: House, now: datetime) -> int:
 
 
 def expiring_soon(house: House, region: str, now: datetime) -> list[Signal]:
-    """Return the undelivered signals of a region that will be destroyed within twelve hours, first
-    the one that goes first."""
-    found = [
-        signal
-        for signal in signals.every(house.db, UNDELIVERED)
-        if signal.region == region and expires_soon(signal, now)
-    ]
+    """Return the first undelivered signals of a region that will be destroyed within twelve hours,
+    first the one that goes first."""
+    end = now + SOON + timedelta(seconds=1)  # what is stored has whole seconds
+    dated = queue.in_states(house.db, region, UNDELIVERED, Slice(before=end - HARD_STOP))
+    undated = queue.undated(house.db, region, UNDELIVERED, end - NO_CALENDAR)
+    found = [signal for signal in (*dated, *undated) if expires_soon(signal, now)]
     return sorted(found, key=lambda signal: (must_expire(signal), signal.id))
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from fieldform.actions.alike import open_doubles
 from fieldform.actions.house import House
+from fieldform.domain.doubles import double_at_desk, double_open
 from fieldform.domain.lifecycle import STEPS, Need
 from fieldform.domain.people import SYSTEM, Person, Role
-from fieldform.domain.problems import Fault, double_open, not_found, not_ready, step_lost
+from fieldform.domain.problems import Fault, not_found, not_ready, step_lost
 from fieldform.domain.readiness import decision_hindrances, hindrances, phone_hindrances
 from fieldform.domain.regions import Region, region_of
 from fieldform.domain.school_days import day_of
@@ -129,7 +130,7 @@ def _check_needs(
     elif Need.MAY_LEAVE in needs:
         faults += decision_hindrances(signal, region, objections)
     if Need.NO_DOUBLE in needs and signal.holder == person.id and open_doubles(house, [signal]):
-        faults.append(double_open())
+        faults.append(double_open() if person.role is Role.DESK else double_at_desk())
     if Need.OFFICE_ROUTE in needs and not region.office_name:
         raise not_found()
     if Need.OTHER_REGION in needs and other_region(house, signal) is None:

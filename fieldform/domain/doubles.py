@@ -4,7 +4,9 @@ the incident. A rule that only points: a person decides (peers.md 3.5; security.
 from dataclasses import dataclass
 
 from fieldform.domain.folding import fold
+from fieldform.domain.problems import Fault
 from fieldform.domain.readiness import AGE_MARGIN
+from fieldform.domain.words import N_
 
 LONG_NAME = 12
 """Letters from which a name may differ in three places instead of two."""
@@ -37,6 +39,24 @@ def may_be_one_child(one: Known, other: Known) -> bool:
     if one.reference and one.reference == other.reference and one.age == other.age:
         return True
     return abs(one.age - other.age) <= AGE_MARGIN and nearly_one_name(one.name, other.name)
+
+
+def double_open() -> Fault:
+    """Two signals that may be about one child, of which nobody has said yet what they are."""
+    return Fault(
+        ("double",),
+        "double.open",
+        N_("Another report may be about the same child. Look at both first, and choose."),
+    )
+
+
+def double_at_desk() -> Fault:
+    """The same, for an attendance office: it hears nothing of a signal that was not sent to it."""
+    return Fault(
+        ("double",),
+        "double.at_desk",
+        N_("The desk has to look at this one again first. Give it back to the desk."),
+    )
 
 
 def nearly_one_name(one: str, other: str) -> bool:

@@ -95,7 +95,7 @@ STEPS = dict(
             {State.CLAIMED},
             State.QUEUED,
             {Role.DESK},
-            HELD | {Need.OTHER_REGION},
+            HELD | {Need.OTHER_REGION, Need.NO_DOUBLE},
         ),
         _step(
             "open_at_office",
@@ -125,7 +125,7 @@ STEPS = dict(
             {State.WITH_ATTENDANCE_OFFICE},
             State.APPROVED,
             {Role.OFFICE},
-            HELD_AND_READY,
+            HELD_AND_READY | {Need.NO_DOUBLE},
         ),
         _step(
             "tell_by_phone",
@@ -139,7 +139,7 @@ STEPS = dict(
             {State.WITH_ATTENDANCE_OFFICE},
             State.DELIVERED,
             {Role.OFFICE},
-            HELD | {Need.MAY_LEAVE, Need.TAKES_PART},
+            HELD | {Need.MAY_LEAVE, Need.TAKES_PART, Need.NO_DOUBLE},
         ),
         _step("close", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
         _step("close_at_office", {State.WITH_ATTENDANCE_OFFICE}, State.CLOSED, {Role.OFFICE}, HELD),

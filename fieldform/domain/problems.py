@@ -204,15 +204,6 @@ def not_ready(faults: Sequence[Fault]) -> Problem:
     )
 
 
-def double_open() -> Fault:
-    """Two signals that may be about one child, of which nobody has said yet what they are."""
-    return Fault(
-        ("double",),
-        "double.open",
-        N_("Another report may be about the same child. Look at both first, and choose."),
-    )
-
-
 def answer_invalid(faults: Sequence[Fault]) -> Problem:
     """An answer on a page of the desk, the office or the register that cannot be used."""
     return Problem(

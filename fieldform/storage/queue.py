@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from fieldform.domain.signal import Signal, State
 from fieldform.storage.database import row, rows
-from fieldform.storage.signals import SELECT, to_signal
+from fieldform.storage.signals import SELECT, listed, to_signal
 from fieldform.storage.times import to_text
 
 PAGE = 25
@@ -72,6 +72,23 @@ def in_states(
             "start": part.start,
             "end": part.start + part.size,
         },
+    )
+    return [to_signal(one) for one in found]
+
+
+def undated(
+    db: Database, region: str, states: Iterable[State], received_before: datetime
+) -> list[Signal]:
+    """Return the first signals of a region in these states whose deadline nobody knows, of those
+    that came in before a moment."""
+    found = rows(
+        db,
+        SELECT
+        + f"""
+        WHERE signals.region = ? AND state IN ({listed(states)}) AND deadline IS NULL
+            AND signals.received_at < ? ORDER BY signals.received_at LIMIT ?
+        """,
+        (region, to_text(received_before), PAGE),
     )
     return [to_signal(one) for one in found]
 

@@ -1,5 +1,5 @@
-"""The hand-over between two shifts: what is open and with whom, what was asked, what failed, and
-what must leave soon."""
+"""The hand-over between two shifts: what is open and with whom, what was asked, what failed, what
+must leave soon, and what will be destroyed before any school knows."""
 
 from datetime import timedelta
 
@@ -7,8 +7,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from fieldform.actions.desk import release
+from fieldform.actions.notify import expiring_soon
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
+from fieldform.domain.retention import must_expire
+from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import State
 from fieldform.storage import queue
 from fieldform.storage.queue import COUNT_MAX, PAGE, Slice
@@ -35,7 +38,9 @@ UNSENT = (
 def show(person: Person) -> ResponseReturnValue:
     """The state of the own region's work, without a name."""
     db, region = house().db, person.region
+    going = expiring_soon(house(), region, now())
     found = {
+        "expiring": going,
         "soon": queue.in_states(db, region, UNSENT, Slice(before=now() + SOON)),
         "failed": queue.failed(db, region),
         "asked": queue.in_states(db, region, [State.ASKED]),
@@ -49,6 +54,7 @@ def show(person: Person) -> ResponseReturnValue:
         most=COUNT_MAX,
         page_size=PAGE,
         region=house().regions[region],
+        goes_at={one.id: must_expire(one).astimezone(AMSTERDAM) for one in going},
     )
 
 

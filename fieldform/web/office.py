@@ -1,13 +1,17 @@
 """The attendance office: what was sent to it, and nothing else."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fieldform.actions import approve, office
 from fieldform.actions.desk import DESK_REASONS
 from fieldform.actions.steps import find_for
+from fieldform.domain.doubles import double_at_desk
 from fieldform.domain.people import Person, Role
-from fieldform.domain.problems import Problem, not_found
+from fieldform.domain.problems import Fault, Problem, not_found
 from fieldform.domain.signal import State
 from fieldform.storage import signals
 from fieldform.web.access import open_to
@@ -77,5 +81,11 @@ def _signal(person: Person, signal_id: str, problem: Problem | None = None) -> R
         raise problem or not_found()
     template = "office/_signal.html" if wants_fragment() else "office/signal.html"
     page = signal_page(signal, person, request.values.get("find", ""))
+    asked_back = tuple(one for one in _faults(problem) if one.code == double_at_desk().code)
+    page = replace(page, line=replace(page.line, needs=asked_back + page.line.needs))
     shown = render_template(template, page=page, problem=problem, reasons=DESK_REASONS)
     return shown, problem.status if problem else 200
+
+
+def _faults(problem: Problem | None) -> Sequence[Fault]:
+    return problem.faults if problem else ()

@@ -8,9 +8,10 @@ from fieldform.actions.alike import open_doubles
 from fieldform.actions.desk import see_name
 from fieldform.actions.steps import standing_in_the_way
 from fieldform.domain.decisions import NAMELESS
+from fieldform.domain.doubles import double_open
 from fieldform.domain.lifecycle import lease_end
 from fieldform.domain.people import Person
-from fieldform.domain.problems import Fault, double_open
+from fieldform.domain.problems import Fault
 from fieldform.domain.readiness import decision_hindrances
 from fieldform.domain.regions import Region
 from fieldform.domain.school import School

@@ -5,7 +5,7 @@ const OFF = "fieldform-keys-off" // a setting of this screen; no data
 
 const dialog = document.getElementById("keys")
 const box = document.getElementById("keys-on")
-const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable], dialog *"
+const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable]"
 
 const isOn = () => localStorage.getItem(OFF) === null
 const visible = part => part.checkVisibility()
@@ -38,8 +38,9 @@ function press(key) {
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && !/^(j|k|Arrow)/.test(event.key)) return
   if (event.target.matches?.(TYPING)) return
-  if (event.key === "?") dialog.showModal()
-  else if (!isOn()) return
+  // Whether the list is open is asked of the list: after it closes, its button keeps the focus until the next frame.
+  if (event.key === "?") dialog.open ? dialog.close() : dialog.showModal()
+  else if (dialog.open || !isOn()) return
   else if (event.key === "j" || event.key === "ArrowDown") walk(1)
   else if (event.key === "k" || event.key === "ArrowUp") walk(-1)
   else if (!/^[a-z/]$/.test(event.key) || !press(event.key)) return

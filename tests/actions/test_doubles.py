@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fieldform.actions import alike, approve, desk, doubles, office
+from fieldform.actions import alike, approve, desk, doubles, hand_over, office
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
 from fieldform.domain.signal import Signal
@@ -80,6 +80,39 @@ def test_no_other_way_out_of_the_desk_goes_past_the_question(world: World, verb:
     with pytest.raises(Problem) as told:
         verb(pair.house, pair.one.id, pair.anna, world.clock())  # type: ignore[operator]
     assert "double.open" in codes(told.value)
+
+
+def test_a_signal_is_not_handed_over_past_the_question(world: World) -> None:
+    pair = Pair(world)
+    pair.claim(pair.one)
+    desk.complete(pair.house, pair.one.id, pair.anna, world.clock(), SCHOOL[THROUGH_OFFICE])
+    with pytest.raises(Problem) as told:
+        hand_over.hand_over(pair.house, pair.one.id, pair.anna, world.clock())
+    assert codes(told.value) == ["signal.not_ready", "double.open"]
+    pair.keep()
+    hand_over.hand_over(pair.house, pair.one.id, pair.anna, world.clock())
+
+
+@pytest.mark.parametrize("verb", ["approve", "by-phone"])
+def test_the_office_gives_back_what_the_desk_must_compare_and_hears_nothing_of_the_other(
+    world: World, verb: str
+) -> None:
+    pair = Pair(world, THROUGH_OFFICE, "Noor Jansen", "Daan Bakker")
+    pair.claim(pair.one)
+    office.send_to_office(pair.house, pair.one.id, pair.anna, world.clock())
+    again = pair._report(3, "Noor Janssen", THROUGH_OFFICE)
+    olga = world.browser(Role.OFFICE, THROUGH_OFFICE)
+    at = f"/office/signals/{pair.one.id}"
+    olga.post(f"{at}/open")
+    told = olga.post(f"{at}/{verb}")
+    assert told.status_code == 409
+    assert "Geef het terug aan de bureaudienst" in told.text
+    assert told.text.index(f"{at}/return") < told.text.index(f"{at}/by-phone")
+    for secret in (again.id, again.reference, again.receipt, "Janssen"):
+        assert secret not in told.text
+    pair.claim(again)
+    doubles.merge(pair.house, again.id, pair.one.id, pair.anna, world.clock())
+    assert olga.post(f"{at}/{verb}").status_code == 303
 
 
 def test_a_child_that_was_signalled_in_the_days_still_kept_is_found(world: World) -> None:

@@ -1,16 +1,18 @@
 """Nothing that was lost is swallowed: who was first, who has it, who did what meanwhile."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from fieldform.domain.lifecycle import LEASE
 from fieldform.domain.people import Role
+from fieldform.domain.retention import must_expire
 from fieldform.domain.signal import Signal
 from fieldform.storage import ledger
+from fieldform.storage.database import change, write
 from tests.checking_client import Browser
-from tests.world import DIRECT, SCHOOL, World, a_child, a_report
+from tests.world import DIRECT, SCHOOL, World, a_child, a_report, another
 
 
 @pytest.fixture
@@ -184,6 +186,28 @@ def test_the_hand_over_shows_what_is_open_asked_and_due_and_no_name(
     assert {one.id for one in (held, asked, free)} == set(
         re.findall(r"/desk/signals/([\w-]+)", soon)
     )
+
+
+def test_the_hand_over_shows_what_will_be_destroyed_before_any_school_knows(
+    world: World,
+) -> None:
+    dated, undated = world.one_signal(school={"unknown": True}), world.one_signal(**another(2))
+    with write(world.house.db):
+        change(world.house.db, "UPDATE signals SET deadline = NULL WHERE id = ?", (undated.id,))
+
+    def going() -> str:
+        page = world.browser(Role.DESK, name="anna").get("/desk/handover").text
+        return page[page.index('id="part-expiring"') : page.index('id="part-soon"')]
+
+    assert must_expire(dated) == datetime(2026, 11, 24, 11, tzinfo=UTC)
+    world.clock.at = datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC)
+    assert "Geen." in going()
+    world.clock.move(timedelta(seconds=1))
+    assert re.findall(r'action="/desk/signals/([\w-]+)/claim', going()) == [dated.id]
+    assert "Dinsdag 24-11 12:00" in going()
+    assert "De school zoeken" in going()  # the one next thing
+    world.clock.at = undated.received_at + timedelta(days=13, hours=12)
+    assert undated.id in going()
 
 
 def test_at_the_end_of_a_shift_everything_of_mine_goes_back(
