@@ -33,6 +33,7 @@ from fieldform.web import (
     sent,
     sessions,
     sign_in,
+    sign_on,
     site,
     start,
     templating,
@@ -50,6 +51,7 @@ PARTS = (
     errors,
     templating,
     school_index,
+    sign_on,
 )
 PAGES = (
     form,
@@ -69,6 +71,7 @@ PAGES = (
     start,
     on_call,
     sign_in,
+    sign_on,
     acknowledgement,
     mailbox_check,
     guides,

@@ -10,8 +10,10 @@ from fieldform import regions
 from fieldform.channels.parcel import is_plain_address
 from fieldform.channels.secure_mail import from_url
 from fieldform.channels.table import ChannelSettings
+from fieldform.config_sign_on import read_sign_on
 from fieldform.domain.push_hosts import PUSH_HOSTS, is_host
 from fieldform.domain.regions import Region
+from fieldform.domain.sign_on import SignOn
 
 Clock = Callable[[], datetime]
 
@@ -38,6 +40,7 @@ class Config:
     push_hosts: tuple[str, ...] = PUSH_HOSTS
     push_cafile: Path | None = None
     service_worker: bool = True
+    sign_on: SignOn | None = None
 
     @property
     def database(self) -> Path:
@@ -92,6 +95,8 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
     more_hosts = environ.get("FIELDFORM_PUSH_HOSTS", "").split()
     if not all(is_host(host) for host in more_hosts):
         faults.append("FIELDFORM_PUSH_HOSTS must be names of hosts, with a space between")
+    sign_on, sign_on_faults = read_sign_on(environ)
+    faults += sign_on_faults
     folder = Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)
     faults += _faults_of(lambda: _check_mailboxes(regions.load(folder)))
     if faults:
@@ -107,6 +112,7 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         push_hosts=(*PUSH_HOSTS, *more_hosts),
         push_cafile=_path(environ.get("FIELDFORM_PUSH_CA")),
         service_worker=environ.get("FIELDFORM_SERVICE_WORKER") != "off",
+        sign_on=sign_on,
     )
 
 

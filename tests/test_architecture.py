@@ -34,6 +34,8 @@ ONLY_IN = {
     "smtplib": {"channels"},
     "webpush": {"channels", "push_keys"},
     "holidays": {"schools"},
+    "authlib": {"channels"},
+    "joserfc": {"channels"},
 }
 
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT INTO|UPDATE\s\w+\sSET|DELETE FROM)\b", re.DOTALL)

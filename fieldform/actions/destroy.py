@@ -22,6 +22,7 @@ from fieldform.storage import (
     schools,
     sealing,
     shredder,
+    sign_on,
     signals,
     tally,
 )
@@ -63,6 +64,7 @@ def _destroy_due(house: House, now: datetime) -> Destroyed:
     destroyed = _destroy(house, now)
     with write(house.db):
         people.forget_old(house.db, now)
+        sign_on.forget_old(house.db, now)
         incidents.forget_old(house.db, now)
         school_links.forget_old(house.db, now.astimezone(AMSTERDAM).date())
     if shredder.must_compact(house.db):

@@ -31,12 +31,18 @@ def is_push_address(endpoint: str, hosts: Iterable[str]) -> bool:
 
     A host with a port in it (``push.example:8443``) is meant with that port.
     """
-    found = ENDPOINT.fullmatch(endpoint) if len(endpoint) <= LONGEST else None
-    if found is None:
-        return False
-    port = found["port"] or "443"
-    place = found["host"] if port == "443" else f"{found['host']}:{port}"
+    place = place_of(endpoint)
     return any(place == one or place.endswith(f".{one}") for one in hosts)
+
+
+def place_of(address: str) -> str:
+    """Return host, or ``host:port`` where that is not 443, of an https address; '' when it is none
+    that two readers must read alike."""
+    found = ENDPOINT.fullmatch(address) if len(address) <= LONGEST else None
+    if found is None:
+        return ""
+    port = found["port"] or "443"
+    return found["host"] if port == "443" else f"{found['host']}:{port}"
 
 
 def is_host(text: str) -> bool:

@@ -434,3 +434,34 @@ def m0008_doubles(db: Database) -> None:
         CREATE INDEX signals_by_age ON signals (region, age) WHERE sealed IS NOT NULL
     """,
     )
+
+
+@migrations()
+def m0012_sign_on(db: Database) -> None:
+    """Police sign-on: the ways that were begun, whose account is which person, and which sessions
+    an account opened."""
+    _run(
+        db,
+        """
+        CREATE TABLE sign_on_attempts (
+            state_hash BLOB PRIMARY KEY,
+            browser_hash BLOB NOT NULL,
+            nonce TEXT NOT NULL,
+            verifier TEXT NOT NULL,
+            expires_at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX sign_on_attempts_by_time ON sign_on_attempts (expires_at);
+        CREATE TABLE sign_on_people (
+            issuer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            person_id TEXT NOT NULL REFERENCES people,
+            PRIMARY KEY (issuer, subject)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sign_on_sessions (
+            token_hash BLOB PRIMARY KEY REFERENCES sessions ON DELETE CASCADE,
+            issuer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            sid TEXT NOT NULL
+        ) STRICT
+    """,
+    )

@@ -67,6 +67,15 @@ def by_id(db: Database, person_id: str) -> Person | None:
     return _person(row(db, sql, (person_id,)))
 
 
+def update(db: Database, person: Person) -> None:
+    """Write down the name, role and region that a person has now."""
+    change(
+        db,
+        "UPDATE people SET name = ?, role = ?, region = ?, office = ? WHERE id = ?",
+        (person.name, person.role.value, person.region, person.office, person.id),
+    )
+
+
 def taken(db: Database, name: str) -> bool:
     """Say whether a person, also one who may no longer come in, has this name."""
     return row(db, "SELECT 1 FROM people WHERE name = ?", (name,)) is not None
@@ -182,10 +191,15 @@ def close_session(db: Database, token: str) -> None:
     change(db, "DELETE FROM sessions WHERE token_hash = ?", (token_hash(token),))
 
 
+def close_sessions_of(db: Database, person_id: str) -> None:
+    """End every session of a person, on all devices."""
+    change(db, "DELETE FROM sessions WHERE person_id = ?", (person_id,))
+
+
 def disable(db: Database, person_id: str, now: datetime) -> None:
     """Shut a person out: the next request finds no session."""
     change(db, "UPDATE people SET disabled_at = ? WHERE id = ?", (to_text(now), person_id))
-    change(db, "DELETE FROM sessions WHERE person_id = ?", (person_id,))
+    close_sessions_of(db, person_id)
 
 
 def forget_old(db: Database, now: datetime) -> None:

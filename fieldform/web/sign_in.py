@@ -27,7 +27,7 @@ START = {
 def show() -> ResponseReturnValue:
     """How to get in; or on to the own start page."""
     if g.person:
-        return redirect(_start(g.person), 303)
+        return redirect(start_page(g.person), 303)
     return render_template("sign_in/sign_in.html")
 
 
@@ -49,7 +49,7 @@ def use_link(token: str) -> ResponseReturnValue:
     person, session = actions.sign_in(house(), token, now())
     if old:
         actions.sign_out(house(), old)
-    response = redirect(_start(person), 303)
+    response = redirect(start_page(person), 303)
     set_cookie(response, session)
     return response
 
@@ -78,7 +78,7 @@ def language() -> ResponseReturnValue:
     return response
 
 
-def _start(person: Person) -> str:
+def start_page(person: Person) -> str:
     """The page after signing in. A question of the desk comes first: that is why an officer's
     device asked for help."""
     if person.role is Role.OFFICER and reports.has_question(house().db, person.id):
