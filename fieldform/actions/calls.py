@@ -8,9 +8,14 @@ from fieldform.actions.steps import take
 from fieldform.domain.decisions import NAMELESS, DecidedBy, Decision, who_decides
 from fieldform.domain.people import Person
 from fieldform.domain.problems import Fault, answer_invalid
+from fieldform.domain.questions import CONVERSATION
 from fieldform.domain.words import N_
 from fieldform.storage import shredder
 from fieldform.storage.database import write
+
+CALLED = frozenset(
+    code for question in CONVERSATION if question.name == "with" for code, _ in question.choices
+)
 
 
 def record_call(
@@ -28,6 +33,7 @@ def record_call(
     parent who tells the school, the name is destroyed at once and the signal closes. Raises
     Problem.
     """
+    _check_called(spoken_to)
     answers = {Decision.AGREED, *NAMELESS}
     if decision not in answers or decided_by not in set(DecidedBy):
         raise answer_invalid(
@@ -73,5 +79,13 @@ def call_not_reached(
 ) -> None:
     """Record that the call was not answered; the signal stays with the person. ``called`` is
     the role of who was called. Raises Problem."""
+    _check_called(called)
     with write(house.db):
         take(house, "call_not_reached", signal_id, person, now, recipient=called)
+
+
+def _check_called(role: str) -> None:
+    """The role of who was called is one of the form's own, or not said. Raises Problem."""
+    if role and role not in CALLED:
+        message = N_("Choose one of the answers.")
+        raise answer_invalid([Fault(("spoken_to",), "choice.invalid", message)])

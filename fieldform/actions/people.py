@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from fieldform.actions.house import House
+from fieldform.domain.faults import fault
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Fault, answer_invalid, not_found, sign_in_link_invalid
+from fieldform.domain.unseen import has_unseen
 from fieldform.domain.words import N_
 from fieldform.storage import people, subscriptions
 from fieldform.storage.database import write
@@ -15,6 +17,8 @@ def add_person(house: House, name: str, role: str, region: str, office: str = ""
     faults = []
     if not name.strip():
         faults.append(Fault(("name",), "name.missing", N_("Fill in the name.")))
+    elif has_unseen(name):
+        faults.append(fault(("name",), "name.characters"))
     if role not in set(Role):
         faults.append(
             Fault(("role",), "role.unknown", N_("Choose officer, desk, office or coordinator."))
@@ -28,7 +32,7 @@ def add_person(house: House, name: str, role: str, region: str, office: str = ""
             Fault(("office",), "office.unknown", N_("There is no such office in this region."))
         )
     with write(house.db):
-        if people.taken(house.db, name.strip()):
+        if not has_unseen(name) and people.taken(house.db, name.strip()):
             faults.append(
                 Fault(("name",), "name.taken", N_("There is a person with this name already."))
             )

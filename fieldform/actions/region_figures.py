@@ -1,5 +1,6 @@
 """A coordinator enters what fieldform cannot count: pupils, school weeks, Veilig Thuis."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from fieldform.actions.house import House
@@ -12,6 +13,9 @@ from fieldform.storage import mailboxes, region_figures
 from fieldform.storage.database import write
 
 LARGEST = 10_000_000
+YEAR = re.compile(r"\d{4}", re.ASCII)
+FIGURE = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,2}", re.ASCII)
+"""A whole number, perhaps with points between the thousands."""
 
 
 def enter_figures(house: House, person: Person, year: str, given: Mapping[str, str]) -> None:
@@ -20,12 +24,13 @@ def enter_figures(house: House, person: Person, year: str, given: Mapping[str, s
     ``given`` has what was typed per name. Raises Problem with every fault.
     """
     faults = []
-    if not year.isdecimal() or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+    if not YEAR.fullmatch(year) or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         faults.append(Fault(("year",), "year.invalid", N_("Write the year in four digits.")))
     numbers: dict[str, int | None] = {}
     for name, _ in ENTERED_NAMES:
-        text = given.get(name, "").strip().replace(".", "")
-        if text and (not text.isascii() or not text.isdecimal() or int(text) > LARGEST):
+        typed = given.get(name, "").strip()
+        text = typed.replace(".", "")
+        if typed and (not FIGURE.fullmatch(typed) or int(text) > LARGEST):
             faults.append(
                 Fault((name,), "figure.invalid", N_("Write a whole number, or leave it empty."))
             )

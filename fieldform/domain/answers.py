@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from fieldform.domain.questions import Kind, Question
+from fieldform.domain.unseen import has_unseen
 
 NAME_MAX = 200
 OLDEST = 20
@@ -25,8 +26,6 @@ POSTCODE = re.compile(r"([1-9]\d{3}) ?([A-Z]{2})?", re.ASCII)
 MUNICIPALITY = re.compile(r"\d{4}", re.ASCII)
 VESTIGINGSCODE = re.compile(r"\d\d[A-Z]{2}\d\d", re.ASCII)
 NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)")
-LINE_ENDS = "\u2028\u2029"
-"""Line and paragraph separators: no control characters, but no mail can hold them in a line."""
 
 
 class Unreadable(ValueError):
@@ -118,7 +117,7 @@ def _name(_: Question, value: Any, __: date) -> str:
         raise Unreadable("name.missing")
     if len(text) > NAME_MAX:
         raise Unreadable("name.too_long")
-    if any(unicodedata.category(one)[0] == "C" or one in LINE_ENDS for one in text):
+    if has_unseen(text):
         raise Unreadable("name.characters")
     if any(is_bsn(digits) for digits in NINE_DIGITS.findall(text)):
         raise Unreadable("name.number")

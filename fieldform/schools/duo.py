@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from fieldform.domain.regions import HolidayRegion
 from fieldform.domain.school import School, place_name
+from fieldform.domain.unseen import has_unseen
 from fieldform.schools.holiday_regions import holiday_region
 from fieldform.tables.reading import BrokenFile, Table, read_table
 
@@ -98,6 +99,8 @@ def _school(row: Mapping[str, str], columns: Columns) -> School:
         raise ValueError(f"{municipality!r} is not a municipality of four digits")
     if not value["name"]:
         raise ValueError("the school has no name")
+    if any(map(has_unseen, value.values())):
+        raise ValueError("there is an invisible character in this line")
     return School(
         code=_code(value["institution"], value["code"]),
         name=" ".join(value["name"].split()),

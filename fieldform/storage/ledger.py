@@ -1,6 +1,7 @@
 """The ledger: who did what to which signal, when, why, and to whom it went. Never a name of a
 child; it is written in the transaction of the step it records, and chained to the line before."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,8 @@ from fieldform.domain.effort import Taken
 from fieldform.storage.database import insert, rows
 from fieldform.storage.ledger_chain import mac_of_next
 from fieldform.storage.times import to_text
+
+CODE = re.compile(r"[A-Za-z0-9_.:-]{0,100}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ def write_line(
     reason: str = "",
     recipient: str = "",
 ) -> None:
-    """Add one line, inside the transaction of the step."""
+    """Add one line, inside the transaction of the step. Raises ValueError for anything but codes
+    and ids of ours: no text that somebody typed can get into the ledger."""
     line = {
         "at": to_text(at),
         "actor": actor,
@@ -54,6 +58,8 @@ def write_line(
         "reason": reason,
         "recipient": recipient,
     }
+    if not all(CODE.fullmatch(line[part]) for part in line.keys() - {"at"}):
+        raise ValueError(f"the ledger takes codes and ids only, at {step!r}")
     insert(db, "ledger", {**line, "mac": mac_of_next(db, line)})
 
 

@@ -15,6 +15,7 @@ from fieldform.domain.answers import NAME_MAX, NINE_DIGITS, POSTCODE, REFERENCE,
 from fieldform.domain.incidents import Row
 from fieldform.domain.problems import Fault, file_invalid
 from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.unseen import has_unseen
 from fieldform.domain.words import N_
 from fieldform.tables.reading import BrokenFile, read_lines
 
@@ -199,7 +200,7 @@ def _postcode(text: str) -> str:
 def _name(text: str) -> str:
     if len(text) > NAME_MAX:
         raise _Unreadable("name.too_long", N_("A name has at most 200 characters."))
-    if any(unicodedata.category(one)[0] == "C" or one in "\u2028\u2029" for one in text):
+    if has_unseen(text):
         raise _Unreadable(
             "name.characters", N_("There is an invisible character in the name. Type it once more.")
         )

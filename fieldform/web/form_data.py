@@ -17,7 +17,8 @@ from fieldform.domain.school_days import AMSTERDAM
 
 Fields = MultiDict[str, str]
 
-CHILD_FIELD = re.compile(r"children-(\d{1,3})-")
+CHILD_FIELD = re.compile(r"children-(\d{1,3})-", re.ASCII)
+WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def to_payload(fields: Fields) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _whole(text: str | None) -> int | str | None:
     """A whole number, or the text itself, which the domain then refuses with a sentence."""
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdigit() else text
+    return int(text) if WHOLE.fullmatch(text) else text
 
 
 def _moment(text: str) -> str:

@@ -90,7 +90,7 @@ def seen(page: Page, path: str, *, opened: bool = False) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk", "/desk?show=others", "/desk?show=done", "/schools", "/on-call", "/desk/incidents"],
+    ["/desk", "/desk?show=waiting", "/desk?show=done", "/schools", "/on-call", "/desk/incidents"],
 )
 def test_the_lists_of_the_desk(people: dict[str, Page], path: str) -> None:
     assert seen(people["desk"], path) == []
