@@ -30,7 +30,7 @@ PAGES = {
         "/numbers/public",
     ),
     Role.DESK: (
-        "/desk", "/desk?show=waiting", "/desk?show=done", "/desk/hand-over", "/desk/together",
+        "/desk", "/desk?show=waiting", "/desk?show=done", "/desk/handover", "/desk/together",
         "/on-call", "/desk/incidents",
     ),
 }  # fmt: skip
@@ -47,7 +47,8 @@ class Watched:
 
     def look(self, path: str) -> None:
         """Open a page and everything on it that can be opened."""
-        self.page.goto(path)
+        answer = self.page.goto(path)
+        assert answer is None or answer.ok, path
         self.page.evaluate(
             "for (const one of document.querySelectorAll('details')) one.open = true"
         )

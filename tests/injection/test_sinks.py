@@ -36,7 +36,7 @@ COORDINATOR = (
     "/numbers/public",
 )
 DESK = (
-    "/desk", "/desk?show=waiting", "/desk?show=done", "/desk/hand-over",
+    "/desk", "/desk?show=waiting", "/desk?show=done", "/desk/handover",
     "/desk/together", "/schools", SCHOOL_PAGE, "/on-call", "/desk/incidents",
 )  # fmt: skip
 OFFICER = ("/", "/sent", "/sent?find=Zyxqua")
