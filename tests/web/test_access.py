@@ -27,6 +27,7 @@ MAY: dict[str, frozenset[object]] = {
     "api.session": EVERYONE,
     "api.send_report": frozenset({OFFICER}),
     "api.send_answer": frozenset({OFFICER}),
+    "openapi.show": EVERYONE,
     "api.own_reports": frozenset({OFFICER}),
     "on_call.show": frozenset({DESK, COORDINATOR}),
     "on_call.change": frozenset({DESK, COORDINATOR}),
