@@ -87,6 +87,15 @@ def cross_site() -> Problem:
     )
 
 
+def foreign_host() -> Problem:
+    """A request for another name than the installation's own."""
+    return Problem(
+        "request.host",
+        400,
+        N_("This is not the address of fieldform. Use the link that you were given."),
+    )
+
+
 def report_invalid(faults: Sequence[Fault]) -> Problem:
     """Every fault of a report at once."""
     return Problem(

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from fieldform.domain import problems
 from fieldform.domain.problems import Problem
@@ -93,9 +93,19 @@ def _as_page(problem: Problem) -> Response:
 def _of_werkzeug(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        return _at_another_address()
     if error.code == 413 and largest_body(current_app, request.endpoint):
         return show(problems.file_too_large())
     return show(BY_STATUS.get(error.code or 500, problems.not_found)())
+
+
+def _at_another_address() -> Response:
+    """Where the address is not ours, no page of ours can be made: it would lead there."""
+    problem = problems.foreign_host()
+    response = make_response(gettext(problem.message), problem.status)
+    response.content_type = "text/plain; charset=utf-8"
+    return response
 
 
 def _of_database(error: Refused) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import IO
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, request
 from flask.wrappers import Response
@@ -63,6 +64,10 @@ HEADERS = dict(
 HSTS = StrictTransportSecurity().max_age(63_072_000).include_subdomains()
 
 
+THIS_MACHINE = ("localhost", "127.0.0.1")
+"""What a monitor on the machine itself may call us by."""
+
+
 class InMemory(Request):
     """A request whose uploaded files stay in memory. Werkzeug writes larger ones to a temporary
     file, and a day report is full of names."""
@@ -78,11 +83,13 @@ class InMemory(Request):
 
 
 def attach(app: Flask) -> None:
-    """Put the headers on every answer, and bound every body."""
+    """Put the headers on every answer, bound every body, and answer to our own name only."""
     app.request_class = InMemory
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.config["MAX_FORM_PARTS"] = 400
+    own = urlsplit(app.extensions["fieldform"].base_url).hostname
+    app.config["TRUSTED_HOSTS"] = [own, *THIS_MACHINE]
     app.after_request(add_headers)
 
 
