@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test faults lint lock clean
+.PHONY: demo test faults audit sbom lint lock clean
 
 demo: $(VENV)/run
 	$(RUN) -m fieldform demo
@@ -18,6 +18,14 @@ test: $(VENV)/dev
 # Long: processes killed, power cut, disk full, files damaged. A short form is within `make test`.
 faults: $(VENV)/dev
 	$(RUN) -m bench.faults
+
+# Is there a known weakness in what is used? 1 where there is, 2 where that could not be asked.
+audit: $(VENV)/dev
+	$(RUN) -m deploy.audit
+
+# What it is made of, as CycloneDX, in dist/.
+sbom: $(VENV)/dev
+	$(RUN) -m deploy.sbom
 
 # Locked with hashes: the same versions everywhere.
 $(VENV)/run: requirements.lock
