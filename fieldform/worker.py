@@ -32,7 +32,7 @@ from fieldform.storage.database import Refused
 PAUSE = timedelta(seconds=2)
 
 LOOK = timedelta(seconds=10)
-"""Between two looks at whom to tell: that reads every signal that is open."""
+"""Between two looks at whom to tell."""
 
 log = logging.getLogger("fieldform")
 

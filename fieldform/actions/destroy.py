@@ -3,13 +3,13 @@ rises once: it is counted in the transaction that begins the destruction."""
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.domain.counting import Counts, counts_of_signal
 from fieldform.domain.lifecycle import STEPS
-from fieldform.domain.retention import must_be_gone, must_expire
+from fieldform.domain.retention import HARD_STOP, must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
 from fieldform.storage import (
@@ -78,7 +78,8 @@ def _destroy_due(house: House, now: datetime) -> Destroyed:
 
 def _expire(house: House, now: datetime) -> int:
     expired = 0
-    for signal in signals.every(house.db, STEPS["expire"].start):
+    late = now - HARD_STOP + timedelta(seconds=1)  # what is stored has whole seconds
+    for signal in signals.due_before(house.db, STEPS["expire"].start, late):
         if must_expire(signal) <= now:
             with write(house.db):
                 expired += take_without_person(
@@ -93,7 +94,8 @@ def _expire(house: House, now: datetime) -> int:
 
 
 def _begin(house: House, now: datetime) -> None:
-    for signal in signals.every(house.db, STEPS["begin_destruction"].start):
+    kept = min(region.policy.keep_after_delivery for region in house.regions.values())
+    for signal in signals.at_their_end(house.db, now - kept):
         moment = must_be_gone(signal, house.regions[signal.region].policy)
         if moment and moment.at <= now:
             with write(house.db):

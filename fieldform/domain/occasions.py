@@ -61,9 +61,8 @@ def alarms(signal: Signal, now: datetime) -> list[Alarm]:
         return []
     found = []
     if signal.state is State.QUEUED:
-        came_back = signal.bounced_at or signal.refused_at
-        if came_back:
-            found.append(Alarm(Occasion.REFUSED, came_back, came_back))
+        if signal.came_back_at:
+            found.append(Alarm(Occasion.REFUSED, signal.came_back_at, signal.came_back_at))
         else:
             found.append(Alarm(Occasion.NEW, signal.received_at, signal.received_at))
     if signal.state is State.SENDING and signal.uncertain_at:
@@ -100,6 +99,31 @@ def audience(
         return list(desk)
     called = 1 + (now - alarm.since) // wait
     return list(on_call[:called] if called <= len(on_call) else dict.fromkeys([*on_call, *desk]))
+
+
+def next_look(
+    signal: Signal, now: datetime, on_call: Sequence[str], wait: timedelta
+) -> datetime | None:
+    """Return when ``alarms`` or ``audience`` say something else than at ``now``, if nothing happens
+    to the signal before that; None for never."""
+    if signal.state not in UNDELIVERED:
+        return None
+    moments = [must_expire(signal) - before for before, _ in EXPIRY]
+    if signal.deadline:
+        moments += [signal.deadline - before for before, _ in DEADLINE]
+    if on_call:
+        moments.append(_end_of_shift(now))
+        for alarm in alarms(signal, now):
+            moments += [alarm.since + wait * turn for turn in range(1, len(on_call) + 1)]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _end_of_shift(now: datetime) -> datetime:
+    """Return when the night, or the day, is over."""
+    at = now.astimezone(AMSTERDAM)
+    days = (at.date(), at.date() + timedelta(days=1))
+    ends = [datetime.combine(day, hour, AMSTERDAM) for day in days for hour in sorted(NIGHT)]
+    return min(end for end in ends if end > now)
 
 
 def is_night(now: datetime) -> bool:

@@ -47,6 +47,11 @@ def _delivered(signal: Signal, now: datetime) -> Outcome:
     return Outcome.NOT_READ if due and due <= now else Outcome.SENT
 
 
+def is_unread(signal: Signal, now: datetime) -> bool:
+    """Say whether the school should have said by now that it has read the mail."""
+    return outcome(signal, now) is Outcome.NOT_READ
+
+
 def read_by(signal: Signal) -> datetime | None:
     """Return when a delivered signal should have been read: at 09:00 on the school day of its
     deadline, or an hour after it was delivered when that is later."""

@@ -78,6 +78,11 @@ class Signal:
     def __repr__(self) -> str:
         return f"Signal({self.id})"
 
+    @property
+    def came_back_at(self) -> datetime | None:
+        """When its last mail came back: the mail server refused it, or returned it later."""
+        return self.bounced_at or self.refused_at
+
 
 @dataclass(frozen=True, repr=False)
 class Sealed:

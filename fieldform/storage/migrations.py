@@ -465,3 +465,26 @@ def m0012_sign_on(db: Database) -> None:
         ) STRICT
     """,
     )
+
+
+@migrations()
+def m0013_what_is_next(db: Database) -> None:
+    """What failed, from an index: also a mail that came back later. When the desk may have
+    something new to hear of a signal, and what may have to go: the worker need not read all."""
+    _run(
+        db,
+        """
+        DROP INDEX signals_failed;
+        CREATE INDEX signals_failed ON signals (region, deadline)
+            WHERE refused_at IS NOT NULL OR bounced_at IS NOT NULL OR uncertain_at IS NOT NULL;
+        ALTER TABLE signals ADD COLUMN tell_at TEXT DEFAULT '';
+        CREATE INDEX signals_to_tell ON signals (tell_at) WHERE tell_at IS NOT NULL;
+        CREATE INDEX signals_delivered ON signals (delivered_at) WHERE state = 'delivered';
+        CREATE INDEX signals_read ON signals (acknowledged_at)
+            WHERE state = 'delivered' AND acknowledged_at IS NOT NULL;
+        CREATE TABLE crews (
+            region TEXT PRIMARY KEY,
+            crew TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """,
+    )

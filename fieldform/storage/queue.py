@@ -111,17 +111,34 @@ def answered(db: Database, region: str) -> list[Signal]:
 
 
 def failed(db: Database, region: str) -> list[Signal]:
-    """Return the first open signals whose mail was refused, or of which nobody knows whether
-    it arrived."""
+    """Return the first open signals whose mail came back, or of which nobody knows whether it
+    arrived."""
     found = rows(
         db,
         SELECT
         + """
-        WHERE signals.region = ? AND (refused_at IS NOT NULL OR uncertain_at IS NOT NULL)
+        WHERE signals.region = ?
+            AND (refused_at IS NOT NULL OR bounced_at IS NOT NULL OR uncertain_at IS NOT NULL)
             AND state IN ('queued', 'claimed', 'asked', 'sending')
         ORDER BY deadline LIMIT ?
         """,
         (region, PAGE),
+    )
+    return [to_signal(one) for one in found]
+
+
+def unread(db: Database, region: str, now: datetime) -> list[Signal]:
+    """Return the first delivered signals past their deadline, or without one, of which the school
+    has not said that it has read them."""
+    found = rows(
+        db,
+        SELECT
+        + """
+        WHERE signals.region = ? AND state = 'delivered' AND acknowledged_at IS NULL
+            AND (deadline IS NULL OR deadline < ?)
+        ORDER BY deadline LIMIT ?
+        """,
+        (region, to_text(now), PAGE),
     )
     return [to_signal(one) for one in found]
 

@@ -80,7 +80,7 @@ def at_office(db: Database, region: str, office: str) -> list[Signal]:
 def mark_uncertain(db: Database, signal_id: str, now: datetime) -> bool:
     """Note that a mail may or may not have arrived; the state does not change. False when the
     signal has moved on: the school may have acknowledged meanwhile."""
-    sql = "UPDATE signals SET uncertain_at = ? WHERE id = ? AND state = 'sending'"
+    sql = "UPDATE signals SET uncertain_at = ?, tell_at = '' WHERE id = ? AND state = 'sending'"
     return change(db, sql, (to_text(now), signal_id)) == 1
 
 
@@ -106,9 +106,10 @@ def move(
 ) -> bool:
     """Take ``step`` if the signal still stands where the step starts. The row decides who won.
 
-    ``changes`` are columns of ours with their new values.
+    ``changes`` are columns of ours with their new values. After a step there may be something
+    to tell (``told.due``).
     """
-    columns = {"state": step.end, **changes}
+    columns = {"state": step.end, "tell_at": "", **changes}
     settings = ", ".join(f"{name} = :{name}" for name in columns)
     values = {name: _to_column(value) for name, value in columns.items()}
     states = ", ".join(f"'{state}'" for state in sorted(step.start))
@@ -169,6 +170,30 @@ def objections(db: Database, signal: Signal, now: datetime) -> list[Objection]:
 def every(db: Database, states: Iterable[State]) -> list[Signal]:
     """Return all signals in these states, of every region (for the worker)."""
     return [to_signal(one) for one in rows(db, SELECT + f"WHERE state IN ({listed(states)})")]
+
+
+def due_before(db: Database, states: Iterable[State], moment: datetime) -> list[Signal]:
+    """Return all signals in these states whose deadline was before a moment, or is not known."""
+    of_them = f"SELECT id FROM signals WHERE state IN ({listed(states)}) AND deadline"
+    sql = SELECT + f"WHERE signals.id IN ({of_them} < ? UNION ALL {of_them} IS NULL)"
+    return [to_signal(one) for one in rows(db, sql, (to_text(moment),))]
+
+
+def at_their_end(db: Database, delivered_by: datetime) -> list[Signal]:
+    """Return what is closed, was read, or was delivered by a moment: it may have to go."""
+    sql = (
+        SELECT
+        + """
+        WHERE signals.id IN (
+            SELECT id FROM signals WHERE state = 'closed'
+            UNION
+            SELECT id FROM signals WHERE state = 'delivered' AND acknowledged_at IS NOT NULL
+            UNION
+            SELECT id FROM signals WHERE state = 'delivered' AND delivered_at <= ?
+        )
+        """
+    )
+    return [to_signal(one) for one in rows(db, sql, (to_text(delivered_by),))]
 
 
 def listed(values: Iterable[State | Decision]) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldform.actions.desk import release
 from fieldform.actions.notify import expiring_soon
+from fieldform.domain.outcome import is_unread
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
 from fieldform.domain.retention import must_expire
@@ -39,10 +40,12 @@ def show(person: Person) -> ResponseReturnValue:
     """The state of the own region's work, without a name."""
     db, region = house().db, person.region
     going = expiring_soon(house(), region, now())
+    soon = queue.in_states(db, region, UNSENT, Slice(before=now() + SOON, size=2 * PAGE))
     found = {
         "expiring": going,
-        "soon": queue.in_states(db, region, UNSENT, Slice(before=now() + SOON)),
+        "soon": [one for one in soon if one not in going][:PAGE],
         "failed": queue.failed(db, region),
+        "unread": [one for one in queue.unread(db, region, now()) if is_unread(one, now())],
         "asked": queue.in_states(db, region, [State.ASKED]),
         "held": queue.in_states(db, region, [State.CLAIMED]),
         "free": queue.in_states(db, region, [State.QUEUED]),

@@ -50,7 +50,7 @@ class QueueLine:
             return "none"
         if self.needs:
             return self.needs[0].code
-        return "mailbox.refused" if self.signal.refused_at else ""
+        return "mailbox.refused" if self.signal.came_back_at else ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from fieldform.domain.occasions import (
     audience,
     expires_soon,
     is_night,
+    next_look,
 )
 from fieldform.domain.retention import must_expire
 from fieldform.domain.signal import State
@@ -164,3 +165,28 @@ def test_silence_only_ever_tells_more_people_in_one_night_and_each_once(
         assert early[0] == crew[0]
     if minutes >= wait * max(len(crew), 1):
         assert set(early) == set(DESK), "silence of everybody on call reaches the whole desk"
+
+
+@given(
+    moments, st.integers(0, 3), states, st.none() | moments, st.none() | moments, st.floats(0, 1)
+)
+def test_until_the_next_look_there_is_nothing_new_to_tell(
+    now: datetime,
+    called: int,
+    state: State,
+    deadline: datetime | None,
+    refused: datetime | None,
+    part: float,
+) -> None:
+    signal = a_signal(state=state, deadline=deadline, refused_at=refused)
+    crew = CREW[:called]
+    look = next_look(signal, now, crew, WAIT)
+    end = look or now + timedelta(days=400)
+    assert end > now
+
+    def told_at(moment: datetime) -> list[tuple[Alarm, list[str]]]:
+        found = alarms(signal, moment)
+        return [(alarm, audience(alarm, moment, crew, DESK, WAIT)) for alarm in found]
+
+    before = max(now, min(now + (end - now) * part, end - timedelta(microseconds=1)))
+    assert told_at(before) == told_at(now)

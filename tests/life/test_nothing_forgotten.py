@@ -1,9 +1,11 @@
 """Nothing is forgotten: the desk's devices are told at the right moments of a clock that is moved
 by hand, silence reaches the next person, and nobody is told twice."""
 
+import random
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +14,17 @@ import pytest
 from fieldform.actions import desk
 from fieldform.actions.notify import expiring_soon, tell_desks
 from fieldform.domain.people import Role
+from fieldform.domain.problems import Problem
 from fieldform.domain.retention import must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.installation import open_house
-from fieldform.storage.database import rows
+from fieldform.storage.database import change, rows, write
 from fieldform.worker import work
 from tests.actions.story import NEVER, PERHAPS, Story
 from tests.life.installation import until
 from tests.life.told import Told, told_world
 from tests.push_service import Device
-from tests.world import DIRECT, THROUGH_OFFICE
+from tests.world import DIRECT, THROUGH_OFFICE, another
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -191,6 +194,37 @@ def test_nothing_is_destroyed_undelivered_without_telling_twice_before(told: Tol
     told.world.destroy()
     assert told.world.now_of(signal) is None
     assert rows(told.world.house.db, "SELECT * FROM told") == [], "what was told goes with it"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_looking_only_at_what_is_due_misses_nothing(told: Told, seed: int) -> None:
+    """After each look another one at every signal finds nothing, whatever happened before."""
+    dice, world = random.Random(seed), told.world
+    names = ["Anna", "Bob", "Chris"]
+    made: list[Story] = []
+    steps = ["claim", "release", "ask_from_queue", "answer", "approve", "uncertain", "refuse"]
+
+    def do_something() -> None:
+        what = dice.random()
+        if what < 0.25 and len(made) < 6:
+            made.append(Story(world, **another(len(made) + 1)))
+        elif what < 0.35:
+            told.device(world.browser(Role.DESK, name=dice.choice(names)))
+        elif what < 0.45:
+            on_call(told, *dice.sample(names, dice.randint(0, 3)))
+        elif what < 0.7 and made:
+            with suppress(Problem):
+                dice.choice(made).take(dice.choice(steps))
+        else:
+            world.clock.move(dice.choice([SECOND, MINUTE, 11 * MINUTE, timedelta(hours=5)]))
+        world.postbox.trouble.clear()
+
+    for _ in range(60):
+        do_something()
+        tell_desks(world.house, world.clock())
+        with write(world.house.db):
+            change(world.house.db, "UPDATE signals SET tell_at = ''")
+        assert tell_desks(world.house, world.clock()) == 0
 
 
 def test_the_worker_tells_by_itself(told: Told) -> None:

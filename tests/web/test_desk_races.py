@@ -204,7 +204,7 @@ def test_the_hand_over_shows_what_will_be_destroyed_before_any_school_knows(
     assert "Geen." in going()
     world.clock.move(timedelta(seconds=1))
     assert re.findall(r'action="/desk/signals/([\w-]+)/claim', going()) == [dated.id]
-    assert "Dinsdag 24-11 12:00" in going()
+    assert "dinsdag 24-11 12:00" in going()
     assert "De school zoeken" in going()  # the one next thing
     world.clock.at = undated.received_at + timedelta(days=13, hours=12)
     assert undated.id in going()

@@ -9,7 +9,8 @@ import pytest
 from fieldform.actions import desk
 from fieldform.domain.people import Role
 from fieldform.storage import queue
-from tests.world import DIRECT, SCHOOL, World, a_child, a_report
+from tests.actions.story import Story
+from tests.world import DIRECT, SCHOOL, World, a_child, a_report, another
 
 UNKNOWN = {"unknown": True}
 
@@ -152,3 +153,34 @@ def test_counting_stops_at_its_most(world: World, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(queue, "COUNT_MAX", 1)
     monkeypatch.setattr("fieldform.web.queue.COUNT_MAX", 1)
     assert "1+" in world.browser(Role.DESK).get("/desk").text
+
+
+def test_a_mail_that_came_back_later_failed_like_one_that_was_refused(world: World) -> None:
+    story = Story(world).take("claim", "approve", "deliver", "bounce")
+    anna = world.browser(Role.DESK, name=f"Anna {DIRECT}")
+    queue = anna.get("/desk").text
+    assert "De mail kwam terug. Controleer het mailadres, of bel de school." in queue
+    assert "De school bellen" in queue
+    assert "Klaar om goed te keuren" not in queue
+    assert story.id in anna.get("/desk?needs=mailbox").text
+    page = anna.get("/desk/handover").text
+    failed = page[page.index('id="part-failed"') : page.index('id="part-asked"')]
+    assert story.id in failed
+
+
+def test_what_no_school_has_read_by_nine_stands_on_the_hand_over(world: World) -> None:
+    story = Story(world).take("claim", "approve", "deliver")
+    read = Story(world, **another(2)).take("claim", "approve", "deliver", "acknowledge")
+
+    def unread() -> str:
+        page = world.browser(Role.DESK, name=f"Anna {DIRECT}").get("/desk/handover").text
+        return page[page.index('id="part-unread"') : page.index('id="part-asked"')]
+
+    deadline = story.now.deadline
+    assert deadline
+    world.clock.at = deadline + timedelta(minutes=59)
+    assert story.id not in unread()
+    world.clock.move(timedelta(minutes=1))
+    assert story.id in unread()
+    assert "Nog niet gelezen" in unread()
+    assert read.id not in unread()
