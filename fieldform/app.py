@@ -26,6 +26,7 @@ from fieldform.web import (
     on_call,
     openapi,
     people,
+    proxies,
     push,
     queue,
     register,
@@ -43,6 +44,7 @@ from fieldform.web import (
 from fieldform.web.fragments import htmx
 
 PARTS = (
+    proxies,
     compression,
     gone,
     sessions,

@@ -10,6 +10,7 @@ from fieldform import regions
 from fieldform.channels.parcel import is_plain_address
 from fieldform.channels.secure_mail import from_url
 from fieldform.channels.table import ChannelSettings
+from fieldform.config_secrets import read_secrets
 from fieldform.config_sign_on import read_sign_on
 from fieldform.domain.push_hosts import PUSH_HOSTS, is_host
 from fieldform.domain.regions import Region
@@ -27,7 +28,8 @@ class ConfigError(ValueError):
 @dataclass(frozen=True)
 class Config:
     """Everything the processes are told. ``data`` is the folder with the database and keys;
-    without ``service_worker`` the phones are told to keep no pages (docs/operate.md)."""
+    without ``service_worker`` the phones are told to keep no pages; ``proxies`` is how many reverse
+    proxies stand before the server, whose forwarded headers are believed (docs/operate.md)."""
 
     data: Path
     base_url: str
@@ -41,6 +43,7 @@ class Config:
     push_cafile: Path | None = None
     service_worker: bool = True
     sign_on: SignOn | None = None
+    proxies: int = 0
 
     @property
     def database(self) -> Path:
@@ -78,7 +81,8 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
 
     A command that sends nothing needs less than all of them: ``required`` says which.
     """
-    faults = [f"{name} is missing" for name in required if not environ.get(name)]
+    environ, faults = read_secrets(environ)
+    faults += [f"{name} is missing" for name in required if not environ.get(name)]
     base_url = environ.get("FIELDFORM_BASE_URL", "").rstrip("/")
     if base_url and not _is_safe(base_url):
         faults.append("FIELDFORM_BASE_URL must be an https:// address")
@@ -89,6 +93,8 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         faults.append("FIELDFORM_MAIL_FROM must be a plain mail address")
     if environ.get("FIELDFORM_SERVICE_WORKER", "on") not in ("on", "off"):
         faults.append("FIELDFORM_SERVICE_WORKER is on or off")
+    if (environ.get("FIELDFORM_PROXIES") or "0") not in tuple("0123456789"):
+        faults.append("FIELDFORM_PROXIES is how many proxies stand before it: 0 to 9")
     smtp = environ.get("FIELDFORM_SMTP", "")
     cafile = _path(environ.get("FIELDFORM_SMTP_CA"))
     faults += _faults_of(lambda: from_url(smtp, mail_from, cafile) if smtp else None)
@@ -113,6 +119,7 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         push_cafile=_path(environ.get("FIELDFORM_PUSH_CA")),
         service_worker=environ.get("FIELDFORM_SERVICE_WORKER") != "off",
         sign_on=sign_on,
+        proxies=int(environ.get("FIELDFORM_PROXIES") or 0),
     )
 
 

@@ -44,6 +44,7 @@ def options(bind: str) -> dict[str, Any]:
         "keepalive": 15,
         "timeout": 30,
         "graceful_timeout": 10,
+        "forwarded_allow_ips": "",  # web/proxies.py says whom to believe
         "accesslog": None,
         "loglevel": "warning",
         "control_socket_disable": True,
