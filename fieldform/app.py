@@ -32,6 +32,7 @@ from fieldform.web import (
     register,
     school_index,
     security,
+    security_log,
     sent,
     sessions,
     sign_in,
@@ -55,6 +56,7 @@ PARTS = (
     templating,
     school_index,
     sign_on,
+    security_log,
 )
 PAGES = (
     form,

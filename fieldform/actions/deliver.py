@@ -18,6 +18,8 @@ from fieldform.storage.deliveries import Delivery
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15))
 """Between attempts; the last one repeats until the hard stop."""
 
+APPROVALS = frozenset({"approve", "approve_at_office"})
+
 
 def deliver_next(house: House, channel: Channel, now: datetime) -> bool:
     """Send the mail that has waited longest; False when none is due.
@@ -36,7 +38,14 @@ def deliver_next(house: House, channel: Channel, now: datetime) -> bool:
         _failed(house, signal, delivery, error, now)
     else:
         with write(house.db):
-            take_without_person(house, "deliver", signal, now, {"delivered_at": now})
+            take_without_person(
+                house,
+                "deliver",
+                signal,
+                now,
+                {"delivered_at": now},
+                recipient=_to_whom(house, signal),
+            )
     return True
 
 
@@ -59,7 +68,7 @@ def _start(house: House, now: datetime) -> tuple[Signal, Delivery] | None:
             return None
         if _hold_back(house, signal, now):
             continue
-        take_without_person(house, "start_sending", signal, now)
+        take_without_person(house, "start_sending", signal, now, recipient=_to_whom(house, signal))
         deliveries.count_attempt(house.db, signal.id)
         return signals.by_id(house.db, signal.id) or signal, delivery
     return None
@@ -73,6 +82,12 @@ def _hold_back(house: House, signal: Signal, now: datetime) -> bool:
     return bool(found) and take_without_person(
         house, "hold_back", signal, now, reason=found[0].code
     )
+
+
+def _to_whom(house: House, signal: Signal) -> str:
+    """Who gets it, as the ledger named it at the approval: each disclosure says to whom."""
+    found = [one for one in ledger.of_signal(house.db, signal.id) if one.step in APPROVALS]
+    return found[-1].recipient if found else ""
 
 
 def _parcel(house: House, delivery: Delivery) -> Parcel:

@@ -71,6 +71,7 @@ def take_without_person(
     *,
     actor: str = SYSTEM,
     reason: str = "",
+    recipient: str = "",
 ) -> bool:
     """Take a step of the system or of a school; False when the signal has moved on."""
     step = STEPS[step_name]
@@ -78,7 +79,7 @@ def take_without_person(
         house.db, signal.id, step, actor=actor, now=now, changes=changes or {}
     ):
         return False
-    _record(house, signal, step_name, actor, now, reason, "")
+    _record(house, signal, step_name, actor, now, reason, recipient)
     return True
 
 

@@ -216,3 +216,19 @@ def test_many_are_delivered_each_exactly_once(world: World) -> None:
     states = [story.now.state for story in stories]
     assert sorted(states) == sorted([State.DELIVERED] * 10 + [State.QUEUED, State.SENDING])
     assert signals.every(world.house.db, [State.APPROVED]) == []
+
+
+def test_m19_a_clock_that_jumps_back_sends_nothing_again(world: World) -> None:
+    gone, late = approved(world), approved(world, **another(1))
+    assert len(world.deliver()) == 2
+    waits = approved(world, **another(2))
+    waits.send(LATER)
+    world.clock.move(timedelta(hours=-2))
+    assert not deliver_next(world.house, world.postbox, world.clock())
+    world.clock.move(timedelta(hours=2, minutes=20))
+    world.deliver()
+    world.clock.move(timedelta(hours=-2))
+    assert len(world.deliver()) == 3
+    for story in (gone, late, waits):
+        assert story.now.state is State.DELIVERED
+        assert [line.step for line in story.lines].count("deliver") == 1

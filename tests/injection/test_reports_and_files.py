@@ -18,7 +18,7 @@ from fieldform.schools.duo import read_schools
 from fieldform.storage.database import rows
 from fieldform.tables.reading import BrokenFile
 from tests.injection.corpus import ALL, Injection
-from tests.injection.doors import Officer, names_kept
+from tests.injection.doors import FORM, Officer, names_kept
 from tests.phone import new_key
 from tests.synthetic_day import HEADER
 from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_report
@@ -68,6 +68,33 @@ def test_a_field_that_nobody_asked_for_is_left_unread(world: World) -> None:
     assert set(names_kept(world)) == {("Testje", "Proefkind")}
     everything = "\n".join(world.house.db.conn.iterdump())
     assert not [one for one in ALL[::4] if len(one.text) > 8 and one.text in everything]
+
+
+MANY = (
+    {f"children-{number}-given_name": "x" for number in range(1_000)},
+    {f"x{number}": "y" for number in range(1_000)},
+    {"children[0][given_name]": "x", "children-0-given_name[]": "x", "__proto__": "x"},
+    {"children-99999999999-age": "1", "children--1-age": "1", "children-٣-age": "1"},
+    {"seconds_spent": "9" * 5_000, "children-0-age": "9" * 5_000},
+)
+
+
+@pytest.mark.parametrize("fields", MANY)
+@pytest.mark.parametrize("action", ["check", "send", "add", "remove-9999999999", "remove-x"])
+def test_s11_a_form_of_a_thousand_fields_is_no_mistake_of_ours(
+    world: World, action: str, fields: dict[str, str]
+) -> None:
+    answer = Officer(world).press(action, **fields)
+    assert answer.status_code in (200, 303, 400, 413, 422)
+    assert len(names_kept(world)) <= 1
+
+
+def test_s11_of_a_field_that_comes_twice_the_first_counts(world: World) -> None:
+    officer = Officer(world)
+    data = {**FORM, "children-0-given_name": ["Testje", "Ander"], "action": "send"}
+    data |= {"children-0-family_name": ["Proef", "Ander"], "key": new_key()}
+    assert officer.browser.client.post("/", data=data, headers=officer.headers).status_code == 303
+    assert names_kept(world) == [("Testje", "Proef")]
 
 
 @pytest.mark.parametrize("header", ["Idempotency-Key", "Accept-Language", "Referer", "User-Agent"])
