@@ -63,6 +63,7 @@ def fieldform(folder: Path, environ: Mapping[str, str]) -> Iterator[Running]:
         "FIELDFORM_BASE_URL": "https://localhost",
         "FIELDFORM_SMTP": "smtps://localhost:1",
         "FIELDFORM_MAIL_FROM": "handle-with-care@police.example",
+        "FIELDFORM_REPORTS_PER_PERSON": "1000000 1000000",
     }
     cookies = _install(settings)
     log = folder / f"fieldform-{port}.log"

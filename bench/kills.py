@@ -64,6 +64,7 @@ def measure(kills: int) -> dict[str, float]:
             "FIELDFORM_BASE_URL": "https://localhost",
             "FIELDFORM_SMTP": "smtps://localhost:1",
             "FIELDFORM_MAIL_FROM": "handle-with-care@police.example",
+            "FIELDFORM_REPORTS_PER_PERSON": "1000000 1000000",
         }
         cookies = _install(settings)
         programs = Programs(settings, run.port, Path(name, "log"))

@@ -44,6 +44,7 @@ def bytes_for_each(folder: Path, number: int) -> float:
             "FIELDFORM_BASE_URL": "https://localhost",
             "FIELDFORM_SMTP": "smtps://localhost:1",
             "FIELDFORM_MAIL_FROM": "handle-with-care@police.example",
+            "FIELDFORM_REPORTS_PER_PERSON": "1000000 1000000",
         }
     )
     installation.init(made)

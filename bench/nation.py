@@ -122,6 +122,7 @@ def serving(folder: Path) -> Iterator[tuple[tuple[str, int], Path, list[str]]]:
         "FIELDFORM_BASE_URL": "https://localhost",
         "FIELDFORM_SMTP": "smtps://localhost:1",
         "FIELDFORM_MAIL_FROM": "handle-with-care@police.example",
+        "FIELDFORM_REPORTS_PER_PERSON": "1000000 1000000",
     }
     made = config.from_environment(settings)
     installation.init(made)

@@ -7,6 +7,7 @@ from fieldform.config import Config
 from fieldform.installation import session_key
 from fieldform.web import (
     access,
+    account,
     acknowledgement,
     api,
     compression,
@@ -78,6 +79,7 @@ PAGES = (
     on_call,
     sign_in,
     sign_on,
+    account,
     acknowledgement,
     mailbox_check,
     guides,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +12,8 @@ from fieldform.channels.secure_mail import from_url
 from fieldform.channels.table import ChannelSettings
 from fieldform.config_secrets import read_secrets
 from fieldform.config_sign_on import read_sign_on
+from fieldform.domain.limits import Limit, Limits
+from fieldform.domain.people import Role
 from fieldform.domain.push_hosts import PUSH_HOSTS, is_host
 from fieldform.domain.regions import Region
 from fieldform.domain.sign_on import SignOn
@@ -19,6 +21,9 @@ from fieldform.domain.sign_on import SignOn
 Clock = Callable[[], datetime]
 
 REQUIRED = ("FIELDFORM_DATA", "FIELDFORM_BASE_URL", "FIELDFORM_SMTP", "FIELDFORM_MAIL_FROM")
+
+REPORTS = "FIELDFORM_REPORTS_PER_PERSON"
+PASSKEY_ROLES = "FIELDFORM_PASSKEY_ROLES"
 
 
 class ConfigError(ValueError):
@@ -29,7 +34,8 @@ class ConfigError(ValueError):
 class Config:
     """Everything the processes are told. ``data`` is the folder with the database and keys;
     without ``service_worker`` the phones are told to keep no pages; ``proxies`` is how many reverse
-    proxies stand before the server, whose forwarded headers are believed (docs/operate.md)."""
+    proxies stand before the server, whose forwarded headers are believed; who has one of the
+    ``passkey_roles`` makes a passkey before anything else (docs/operate.md)."""
 
     data: Path
     base_url: str
@@ -44,6 +50,8 @@ class Config:
     service_worker: bool = True
     sign_on: SignOn | None = None
     proxies: int = 0
+    passkey_roles: frozenset[Role] = frozenset()
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def database(self) -> Path:
@@ -103,6 +111,9 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         faults.append("FIELDFORM_PUSH_HOSTS must be names of hosts, with a space between")
     sign_on, sign_on_faults = read_sign_on(environ)
     faults += sign_on_faults
+    passkey_roles, reports = environ.get(PASSKEY_ROLES, ""), environ.get(REPORTS, "")
+    faults += _faults_of(lambda: _roles(passkey_roles))
+    faults += _faults_of(lambda: _limits(reports))
     folder = Path(environ.get("FIELDFORM_REGIONS") or regions.PILOTS)
     faults += _faults_of(lambda: _check_mailboxes(regions.load(folder)))
     if faults:
@@ -120,7 +131,30 @@ def from_environment(environ: Mapping[str, str], required: Sequence[str] = REQUI
         service_worker=environ.get("FIELDFORM_SERVICE_WORKER") != "off",
         sign_on=sign_on,
         proxies=int(environ.get("FIELDFORM_PROXIES") or 0),
+        passkey_roles=_roles(passkey_roles),
+        limits=_limits(reports),
     )
+
+
+def _roles(text: str) -> frozenset[Role]:
+    """Return these roles. Raises ValueError for a word that is none."""
+    words = text.split()
+    if not set(words) <= set(Role):
+        raise ValueError(f"{PASSKEY_ROLES} must be some of: {' '.join(Role)}")
+    return frozenset(Role(one) for one in words)
+
+
+def _limits(reports: str) -> Limits:
+    """Return the limits, with other numbers of reports in an hour and in a day where some are
+    given. Raises ValueError."""
+    if not reports:
+        return Limits()
+    numbers = reports.split()
+    if len(numbers) != 2 or not all(one.isdigit() and int(one) for one in numbers):
+        raise ValueError(f"{REPORTS} must be two numbers: in an hour, and in a day")
+    lengths = (timedelta(hours=1), timedelta(days=1))
+    found = (Limit(int(one), within) for one, within in zip(numbers, lengths, strict=True))
+    return Limits(reports=tuple(found))
 
 
 def _path(text: str | None) -> Path | None:
@@ -158,6 +192,7 @@ def for_demo(data: Path, port: int, environ: Mapping[str, str]) -> Config:
         channel_settings=ChannelSettings(folder=data / "mail"),
         clock=(lambda: moment) if moment else now,
         demo=True,
+        limits=_limits("1000 1000"),  # one officer per region, and a clock that may stand still
     )
 
 

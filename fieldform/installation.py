@@ -77,6 +77,7 @@ def house_of(config: Config, db: Database, writers: Writers | None = None) -> Ho
         channel=config.channel,
         writers=writers or Writers(),
         push_hosts=config.push_hosts,
+        limits=config.limits,
     )
 
 

@@ -31,6 +31,7 @@ ONLY_IN = {
         "cli_backup",
     },  # the programs only name its errors
     "cryptography": {"storage"},
+    "webauthn": {"storage"},
     "smtplib": {"channels"},
     "webpush": {"channels", "push_keys"},
     "holidays": {"schools"},

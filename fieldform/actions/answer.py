@@ -4,6 +4,7 @@ sent."""
 from datetime import datetime
 from typing import Any
 
+from fieldform.actions import limits
 from fieldform.actions.desk import take_answer
 from fieldform.actions.house import House
 from fieldform.actions.open_sealed import open_sealed
@@ -61,13 +62,14 @@ def answer_once(
 
     The same key again, and the same answer when the signal has moved on, change nothing.
     Raises Problem: ``key.invalid``, ``request.not_json``, ``answer.invalid``, ``key.reused``,
-    ``not_found``, ``signal.moved_on``.
+    ``not_found``, ``signal.moved_on``, ``too_often``.
     """
     check_key(key)
     signal_id, said = _read(payload, now)
     with write(house.db):
         answered = answers.signal_of(house.db, key)
         if answered is None:
+            limits.count_answer(house, person, now)
             _answer(house, signal_id, said, Sender(person, courier or person), now)
             answers.add(house.db, key, signal_id, now)
         elif answered != signal_id:

@@ -14,6 +14,7 @@ from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Signal, State
 from fieldform.storage import (
     ballast,
+    challenges,
     incidents,
     ledger,
     people,
@@ -25,6 +26,7 @@ from fieldform.storage import (
     sign_on,
     signals,
     tally,
+    tries,
 )
 from fieldform.storage.database import Refused, file_of, write
 
@@ -65,6 +67,8 @@ def _destroy_due(house: House, now: datetime) -> Destroyed:
     with write(house.db):
         people.forget_old(house.db, now)
         sign_on.forget_old(house.db, now)
+        challenges.forget_old(house.db, now)
+        tries.forget_old(house.db, now)
         incidents.forget_old(house.db, now)
         school_links.forget_old(house.db, now.astimezone(AMSTERDAM).date())
     if shredder.must_compact(house.db):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from fieldform.domain.limits import Limits
 from fieldform.domain.regions import Region
 from fieldform.storage.sealing import SealingKeys
 from fieldform.storage.together import Writers
@@ -15,7 +16,8 @@ from fieldform.storage.vault import Vault
 class House:
     """Handles, not state. ``base_url`` has no slash at its end; ``channel`` names how mails
     leave (``channels.table``); ``author_secret`` signs author tokens; ``writers`` are those of
-    this process; ``push_hosts`` are where push messages may go (``domain.push_hosts``)."""
+    this process; ``push_hosts`` are where push messages may go (``domain.push_hosts``);
+    ``limits`` say how often somebody may do something."""
 
     db: Database
     vault: Vault
@@ -27,3 +29,4 @@ class House:
     channel: str
     writers: Writers
     push_hosts: tuple[str, ...]
+    limits: Limits

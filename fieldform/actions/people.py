@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from fieldform.actions import limits
 from fieldform.actions.house import House
 from fieldform.domain.faults import fault
-from fieldform.domain.people import Person, Role
-from fieldform.domain.problems import Fault, answer_invalid, not_found, sign_in_link_invalid
+from fieldform.domain.people import Person, Proof, Role
+from fieldform.domain.problems import Fault, answer_invalid, not_found
+from fieldform.domain.sign_in_problems import sign_in_link_invalid
 from fieldform.domain.unseen import has_unseen
 from fieldform.domain.words import N_
-from fieldform.storage import people, subscriptions
+from fieldform.storage import people, places, subscriptions
 from fieldform.storage.database import write
+from fieldform.storage.people import Opening
 
 
 def add_person(house: House, name: str, role: str, region: str, office: str = "") -> Person:
@@ -52,14 +55,20 @@ def make_link(house: House, name: str, now: datetime) -> str:
     return f"{house.base_url}/sign-in/{token}"
 
 
-def sign_in(house: House, token: str, now: datetime) -> tuple[Person, str]:
-    """Use a one-time link; return the person and the token of a new session. Raises Problem
-    when the link is used, too old or unknown."""
+def sign_in(
+    house: House, token: str, now: datetime, kind: str = "", device: str = ""
+) -> tuple[Person, str]:
+    """Use a one-time link, in this kind of browser, on a device that is known by a secret, if it
+    is; return the person and the token of a new session. Raises Problem when the link is used,
+    too old or unknown, or that was tried too often."""
     with write(house.db):
+        limits.check_link(house, device, now)
         person = people.link_owner(house.db, token, now)
-        if person is None or not people.use_link(house.db, token, now):
-            raise sign_in_link_invalid()
-        return person, people.open_session(house.db, person, now)
+        if person is not None and people.use_link(house.db, token, now):
+            opening = Opening(Proof.LINK, browser=kind)
+            return person, people.open_session(house.db, person, now, opening)
+        limits.note_link(house, device, now)
+    raise sign_in_link_invalid()
 
 
 def sign_out(house: House, session_token: str, device: str = "") -> None:
@@ -69,12 +78,40 @@ def sign_out(house: House, session_token: str, device: str = "") -> None:
         subscriptions.forget_device(house.db, device)
 
 
+def end_place(house: House, person: Person, place_id: str) -> None:
+    """End one of the own sessions. Raises Problem."""
+    with write(house.db):
+        if not places.end(house.db, person.id, place_id):
+            raise not_found()
+
+
+def sign_out_everywhere(house: House, person: Person) -> None:
+    """End every session of a person, here too, and the push messages to their devices."""
+    with write(house.db):
+        people.close_sessions_of(house.db, person.id)
+        subscriptions.forget_person(house.db, person.id)
+
+
+def lost_device(house: House, person: Person, other_id: str) -> None:
+    """A coordinator ends every way in of a colleague of the own region who lost a device:
+    sessions, passkeys, links, messages. With a new link the colleague comes in again. Raises
+    Problem."""
+    with write(house.db):
+        _colleague(house, person, other_id)
+        people.end_every_way_in(house.db, other_id)
+        subscriptions.forget_person(house.db, other_id)
+
+
 def shut_out(house: House, person: Person, other_id: str, now: datetime) -> None:
     """A coordinator shuts a colleague of the own region out, from the next request on. Raises
     Problem."""
     with write(house.db):
-        others = {one.id for one in people.of_region(house.db, person.region)} - {person.id}
-        if other_id not in others:
-            raise not_found()
+        _colleague(house, person, other_id)
         people.disable(house.db, other_id, now)
         subscriptions.forget_person(house.db, other_id)
+
+
+def _colleague(house: House, person: Person, other_id: str) -> None:
+    others = {one.id for one in people.of_region(house.db, person.region)} - {person.id}
+    if other_id not in others:
+        raise not_found()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from fieldform.actions import limits
 from fieldform.actions.house import House
 from fieldform.actions.store_report import store
 from fieldform.domain.decisions import Decision
@@ -59,7 +60,8 @@ def receive(
     whose session delivers it, if another; a ``test`` is about a made-up child and never counts
     (only ``actions/test_signal.py`` says so, never what a phone sent).
 
-    Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``.
+    Raises Problem: ``key.invalid``, ``key.reused``, ``report.invalid``, ``request.not_json``,
+    ``too_often``.
     """
     check_key(key)
     sender = Sender(person, courier or person)
@@ -125,6 +127,8 @@ def _receive_once(
     earlier = reports.by_key(house.db, key)
     if earlier:
         return _repeat(house, earlier, key, digest)
+    if not report.test:
+        limits.check_reports(house, sender.author, now)
     day = vault.day_key(house.vault, now.astimezone(AMSTERDAM).date())
     sealed_digest = vault.seal(day, digest, key)
     author = sender.author.id

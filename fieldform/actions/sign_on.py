@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from fieldform.actions.house import House
-from fieldform.domain.people import Person
+from fieldform.domain.people import Person, Proof
 from fieldform.domain.sign_on import Answer, Attempt, Ended, Identity, failed, not_here
 from fieldform.storage import people, sign_on, subscriptions
 from fieldform.storage.database import write
+from fieldform.storage.people import Opening
 
 
 class Provider(Protocol):
@@ -34,10 +35,11 @@ def begin(house: House, provider: Provider, now: datetime) -> tuple[str, str]:
 
 
 def come_back(
-    house: House, provider: Provider, answer: Answer, browser: str, now: datetime
+    house: House, provider: Provider, answer: Answer, browser: str, now: datetime, kind: str = ""
 ) -> tuple[Person, str]:
-    """End a way; return the person and the token of a new session. The way is used up before the
-    provider is asked, so that nothing of it works twice. Raises Problem."""
+    """End a way, in this kind of browser; return the person and the token of a new session. The
+    way is used up before the provider is asked, so that nothing of it works twice. Raises
+    Problem."""
     with write(house.db):
         attempt = sign_on.take_attempt(house.db, answer.state, browser, now)
     if attempt is None or not answer.code:
@@ -47,7 +49,8 @@ def come_back(
         raise not_here()
     with write(house.db):
         person = _person(house, identity)
-        session = people.open_session(house.db, person, now)
+        opening = Opening(Proof.POLICE_ACCOUNT, browser=kind)
+        session = people.open_session(house.db, person, now, opening)
         sign_on.mark_session(house.db, session, identity)
         return person, session
 

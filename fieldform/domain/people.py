@@ -13,6 +13,14 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
 
 
+class Proof(StrEnum):
+    """What a person proved with who they are, when a session was opened."""
+
+    LINK = "link"
+    PASSKEY = "passkey"
+    POLICE_ACCOUNT = "police_account"
+
+
 SYSTEM = "system"
 """The actor in the ledger where no person acted: the worker, or the covenant's own rules."""
 

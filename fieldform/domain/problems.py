@@ -31,12 +31,21 @@ class Fault:
 class Problem(Exception):
     """A refusal that a person can act on. Not frozen: ``with`` sets its traceback."""
 
-    def __init__(self, code: str, status: int, message: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int,
+        message: str,
+        faults: Sequence[Fault] = (),
+        retry_after: int = 0,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.status = status
         self.message = message
         self.faults = tuple(faults)
+        self.retry_after = retry_after
+        """Seconds; 0 where it does not help to wait."""
 
 
 def not_found() -> Problem:
@@ -53,19 +62,7 @@ def signed_out() -> Problem:
     return Problem(
         "signed_out",
         401,
-        N_("You are not signed in. Open your sign-in link; what you filled in stays here."),
-    )
-
-
-def sign_in_link_invalid() -> Problem:
-    """A sign-in link that is used, too old or unknown: one answer for all three."""
-    return Problem(
-        "sign_in.link_invalid",
-        410,
-        N_(
-            "This sign-in link no longer works: it works once, for 15 minutes. "
-            "Ask your coordinator for a new one."
-        ),
+        N_("You are not signed in. Sign in once more; what you filled in stays here."),
     )
 
 
@@ -247,6 +244,7 @@ def busy() -> Problem:
         "service.busy",
         503,
         N_("It did not work just now, and nothing was stored. Try again in a minute."),
+        retry_after=5,
     )
 
 

@@ -133,4 +133,5 @@ def unavailable() -> Problem:
         "sign_on.unavailable",
         503,
         N_("The police sign-in does not answer just now. Try again in a minute."),
+        retry_after=60,
     )

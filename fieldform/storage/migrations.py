@@ -488,3 +488,52 @@ def m0013_what_is_next(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """,
     )
+
+
+@migrations()
+def m0017_passkeys(db: Database) -> None:
+    """Passkeys, the one challenge that a browser may answer, and how each session was opened.
+    A passkey's public key opens nothing; what a browser proves itself with is stored hashed."""
+    _run(
+        db,
+        """
+        CREATE TABLE passkeys (
+            id TEXT PRIMARY KEY,
+            credential_id BLOB NOT NULL UNIQUE,
+            person_id TEXT NOT NULL REFERENCES people,
+            public_key BLOB NOT NULL,
+            sign_count INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            used_at TEXT
+        ) STRICT;
+        CREATE INDEX passkeys_by_person ON passkeys (person_id);
+        CREATE TABLE challenges (
+            browser_hash BLOB PRIMARY KEY,
+            challenge BLOB NOT NULL,
+            expires_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX challenges_by_age ON challenges (expires_at);
+        ALTER TABLE sessions ADD COLUMN opened_with TEXT NOT NULL DEFAULT 'link';
+        ALTER TABLE sessions ADD COLUMN passkey_id TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN browser TEXT NOT NULL DEFAULT '';
+        CREATE INDEX sessions_by_person ON sessions (person_id)
+    """,
+    )
+
+
+@migrations()
+def m0018_tries(db: Database) -> None:
+    """What was tried, for as long as a limit looks back. Reports are counted where they are."""
+    _run(
+        db,
+        """
+        CREATE TABLE tries (
+            id INTEGER PRIMARY KEY,
+            what TEXT NOT NULL,
+            who TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX tries_by_who ON tries (what, who, at)
+    """,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from fieldform.domain.people import Person, Role
+from fieldform.domain.people import Person, Proof, Role
 from fieldform.storage.database import change, insert, row, rows
 from fieldform.storage.times import to_text
 
@@ -26,12 +26,23 @@ SEEN_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True, repr=False)
 class Session:
     """An open session; ``csrf`` is the secret its form tokens are made from, ``device`` a random
-    name of where it was opened."""
+    name of where it was opened, ``proof`` what it was opened with, at ``opened_at``."""
 
     person: Person
     csrf: str
     stale: bool
     device: str
+    proof: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a session is opened: with which proof, by which passkey, in what kind of browser."""
+
+    proof: Proof = Proof.LINK
+    passkey_id: str = ""
+    browser: str = ""
 
 
 def token_hash(token: str) -> bytes:
@@ -139,8 +150,11 @@ def use_link(db: Database, token: str, now: datetime) -> bool:
     )
 
 
-def open_session(db: Database, person: Person, now: datetime) -> str:
+def open_session(
+    db: Database, person: Person, now: datetime, opening: Opening | None = None
+) -> str:
     """Open a session and return its token."""
+    how = opening or Opening()
     token = secrets.token_urlsafe(32)
     insert(
         db,
@@ -151,6 +165,9 @@ def open_session(db: Database, person: Person, now: datetime) -> str:
             "csrf": secrets.token_hex(20),
             "created_at": to_text(now),
             "seen_at": to_text(now),
+            "opened_with": how.proof,
+            "passkey_id": how.passkey_id,
+            "browser": how.browser,
         },
     )
     return token
@@ -161,7 +178,8 @@ def session(db: Database, token: str, now: datetime) -> Session | None:
     found = row(
         db,
         """
-        SELECT people.*, csrf, seen_at FROM sessions JOIN people ON people.id = person_id
+        SELECT people.*, csrf, seen_at, opened_with, created_at
+        FROM sessions JOIN people ON people.id = person_id
         WHERE token_hash = ? AND created_at > ? AND seen_at > ? AND disabled_at IS NULL
         """,
         (token_hash(token), to_text(now - SESSION_LIVES), to_text(now - SESSION_IDLE)),
@@ -169,7 +187,14 @@ def session(db: Database, token: str, now: datetime) -> Session | None:
     if found is None:
         return None
     stale = found["seen_at"] < to_text(now - SEEN_EVERY)
-    return Session(_to_person(found), found["csrf"], stale, _device(token))
+    return Session(
+        _to_person(found),
+        found["csrf"],
+        stale,
+        _device(token),
+        found["opened_with"],
+        datetime.fromisoformat(found["created_at"]),
+    )
 
 
 def _device(token: str) -> str:
@@ -197,9 +222,16 @@ def close_sessions_of(db: Database, person_id: str) -> None:
 
 
 def disable(db: Database, person_id: str, now: datetime) -> None:
-    """Shut a person out: the next request finds no session."""
+    """Shut a person out: the next request finds no session, and no link or passkey lets in."""
     change(db, "UPDATE people SET disabled_at = ? WHERE id = ?", (to_text(now), person_id))
+    end_every_way_in(db, person_id)
+
+
+def end_every_way_in(db: Database, person_id: str) -> None:
+    """End the sessions of a person, and what could open a new one."""
     close_sessions_of(db, person_id)
+    for table in ("sign_in_links", "passkeys"):
+        change(db, f"DELETE FROM {table} WHERE person_id = ?", (person_id,))
 
 
 def forget_old(db: Database, now: datetime) -> None:

@@ -84,6 +84,13 @@ def of_officer(db: Database, officer_id: str, since: datetime) -> list[Received]
     return [_received(one) for one in found]
 
 
+def times(db: Database, officer_id: str, since: datetime) -> list[datetime]:
+    """Return when an officer's reports came in, the newest first, also of those that are gone."""
+    sql = "SELECT received_at FROM reports WHERE officer_id = ? AND received_at > ?"
+    found = rows(db, f"{sql} ORDER BY received_at DESC", (officer_id, to_text(since)))
+    return [datetime.fromisoformat(one["received_at"]) for one in found]
+
+
 def officer_of(db: Database, report_id: str) -> str:
     """Return the id of the officer who sent a report."""
     found = row(db, "SELECT officer_id FROM reports WHERE id = ?", (report_id,))

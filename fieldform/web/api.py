@@ -17,6 +17,7 @@ from fieldform.storage import authors, reports, signals
 from fieldform.web.access import open_to, open_to_everyone
 from fieldform.web.context import house, now
 from fieldform.web.sent import SHOWN_FOR
+from fieldform.web.sessions import offers_passkey
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -47,6 +48,7 @@ def _me(person: Person) -> dict[str, Any]:
         "csrf": generate_csrf(),
         "author": _author_token(person),
         "drafts": house().regions[person.region].policy.drafts,
+        "offers_passkey": offers_passkey(),
     }
 
 

@@ -106,6 +106,7 @@ ME: dict[str, Schema] = {
     "csrf": TEXT,
     "author": or_null(TEXT),
     "drafts": {"type": "boolean"},
+    "offers_passkey": {"type": "boolean"},
 }
 
 SCHEMAS: dict[str, Schema] = {
@@ -155,6 +156,12 @@ SCHEMAS: dict[str, Schema] = {
             an_object({"signed_in": {"const": False}}),
         ]
     },
+    "PasskeyChallenge": an_object(
+        {"challenge": BASE64URL, "rpId": TEXT, "userVerification": {"const": "required"}}
+    ),
+    "NewPasskey": an_object(
+        {"challenge": BASE64URL, "rp": {"type": "object"}, "user": {"type": "object"}}
+    ),
     "PushKey": an_object({"application_server_key": BASE64URL}),
     "PushSubscription": an_object(
         {

@@ -3,13 +3,23 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from fieldform.domain import problems
 from fieldform.domain.problems import Problem
+from fieldform.domain.sign_in_problems import passkey_needed
 from fieldform.storage.database import Refused
 from fieldform.web.access import largest_body
 from fieldform.web.fragments import wants_fragment
@@ -46,7 +56,7 @@ def _in_the_form_asked_for(problem: Problem) -> Response:
     if request.path.startswith("/api/"):
         return _as_json(problem)
     if problem.status == 401:
-        return _to_sign_in(problem)
+        return _to_sign_in(passkey_needed() if g.needs_passkey else problem)
     return _as_page(problem)
 
 
@@ -65,8 +75,13 @@ def _as_json(problem: Problem) -> Response:
     response = jsonify(answer)
     response.status_code = problem.status
     response.content_type = "application/problem+json"
-    if problem.status == 503:
-        response.headers["Retry-After"] = "5"
+    return with_wait(response, problem)
+
+
+def with_wait(response: Response, problem: Problem) -> Response:
+    """Say when to try again, where that helps."""
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
     return response
 
 
@@ -85,9 +100,7 @@ def _to_sign_in(problem: Problem) -> Response:
 def _as_page(problem: Problem) -> Response:
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
     response = make_response(render_template(template, problem=problem), problem.status)
-    if problem.status == 503:
-        response.headers["Retry-After"] = "5"
-    return response
+    return with_wait(response, problem)
 
 
 def _of_werkzeug(error: HTTPException) -> ResponseReturnValue:

@@ -1,11 +1,13 @@
 """Turns the fields of the form into the object that the API takes, so that both are read by the
 same code of the domain."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from fieldform.domain import questions
@@ -31,6 +33,14 @@ def to_payload(fields: Fields) -> dict[str, Any]:
         for at, index in enumerate(child_indexes(fields), start=1)
     ]
     return payload
+
+
+def form_json(name: str) -> Any:
+    """Return what a script put as JSON into a hidden field; None when it is no JSON."""
+    try:
+        return json.loads(request.form.get(name, ""))
+    except (ValueError, RecursionError):
+        return None
 
 
 def only_asked(fields: Fields) -> Fields:

@@ -14,6 +14,7 @@ from fieldform.domain.report import CHILDREN_MAX
 from fieldform.domain.school import School
 from fieldform.storage import schools
 from fieldform.web.context import house, now
+from fieldform.web.errors import with_wait
 from fieldform.web.form_data import Fields, child_indexes, field_names
 from fieldform.web.form_rules import form_rules
 
@@ -102,7 +103,8 @@ def form_page(
         modules=assets.modules,
         on_phone=True,
     )
-    return make_response(page_text, status)
+    response = make_response(page_text, status)
+    return with_wait(response, problem) if problem else response
 
 
 def _school_choice(fields: Fields, index: int) -> SchoolChoice:

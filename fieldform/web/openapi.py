@@ -25,6 +25,7 @@ REFUSALS = {
     409: "Another body came with this key before, or the signal has moved on.",
     413: "The body is too large.",
     422: "Something is not right; every fault is named.",
+    429: "It came too often. Try again after Retry-After.",
     503: "Nothing was stored. Try again after Retry-After.",
 }
 CHANGES = (400, 401, 403, 404, 413, 422, 503)
@@ -112,6 +113,24 @@ PATHS: dict[str, Schema] = {
             {"200": _json("Session", "This person, or nobody.")},
         )
     },
+    "/api/passkey-challenge": {
+        "post": _operation(
+            "passkeyChallenge",
+            "What whoever signs in hands to a passkey (WebAuthn, request options).",
+            {
+                "200": _json("PasskeyChallenge", "For three minutes."),
+                **_refusals(403, 413, 429, 503),
+            },
+        )
+    },
+    "/api/new-passkey": {
+        "post": _operation(
+            "newPasskey",
+            "What a device needs to make a passkey (WebAuthn, creation options).",
+            {"200": _json("NewPasskey", "For three minutes."), **_refusals(*CHANGES)},
+            security=SESSION_AND_TOKEN,
+        )
+    },
     "/api/reports": {
         "get": _operation(
             "ownReports",
@@ -125,7 +144,7 @@ PATHS: dict[str, Schema] = {
             {
                 "201": _json("Receipt", "It was taken in."),
                 "200": _json("Receipt", "It was there already."),
-                **_refusals(409, *CHANGES),
+                **_refusals(409, 429, *CHANGES),
             },
             parameters=[KEY],
             requestBody=_body(("application/json", "Report"), (SEALED, "Sealed")),
@@ -136,7 +155,7 @@ PATHS: dict[str, Schema] = {
         "post": _operation(
             "sendAnswer",
             "Answer the desk's question which school it was.",
-            {"200": _json("Answered", "It was taken in."), **_refusals(409, *CHANGES)},
+            {"200": _json("Answered", "It was taken in."), **_refusals(409, 429, *CHANGES)},
             parameters=[KEY],
             requestBody=_body(("application/json", "Answer"), (SEALED, "Sealed")),
             security=SESSION_AND_TOKEN,

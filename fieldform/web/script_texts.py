@@ -112,6 +112,11 @@ SCRIPT_TEXTS: Mapping[str, str] = {
         "it from there."
     ),
     "push.how_to_install": N_("How to put it on the home screen"),
+    "passkey.wait": N_("One moment..."),
+    "passkey.stopped": N_("It was stopped. Press the button to try once more."),
+    "passkey.have_one": N_("This device has a passkey of yours already. You can sign in with it."),
+    "passkey.no_answer": N_("No answer came. Try again when you have coverage."),
+    "passkey.not_here": N_("This browser does not know passkeys. Use a sign-in link."),
     "desk.new_one": N_("1 new"),
     "desk.new": N_("%(number)s new"),
     "desk.show_new": N_("Show"),

@@ -12,6 +12,7 @@ from fieldform.config import Config
 from fieldform.domain.problems import not_found
 from fieldform.domain.sign_on import ATTEMPT_LIVES, Answer
 from fieldform.web.access import open_to_everyone
+from fieldform.web.browser_kind import browser_kind
 from fieldform.web.context import config, house, now
 from fieldform.web.later import openid
 from fieldform.web.sessions import cookie_name, current_token, set_cookie
@@ -48,7 +49,7 @@ def come_back() -> ResponseReturnValue:
     secret of 256 bits, and so is its cookie."""
     answer = Answer(*(request.args.get(name, "") for name in ("state", "code", "iss")))
     secret = request.cookies.get(_cookie(), "")
-    person, session = actions.come_back(house(), _provider(), answer, secret, now())
+    person, session = actions.come_back(house(), _provider(), answer, secret, now(), browser_kind())
     old = current_token()
     if old:
         people_actions.sign_out(house(), old)

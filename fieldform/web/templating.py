@@ -18,6 +18,7 @@ from fieldform.domain.words import N_
 from fieldform.web.context import now
 from fieldform.web.languages import LANGUAGES, gettext, language
 from fieldform.web.script_texts import SCRIPT_TEXTS
+from fieldform.web.sessions import offers_passkey
 
 ANSWERS: dict[str, dict[str, str]] = {}
 for _question in (*questions.CONVERSATION, *questions.CHILD):
@@ -55,6 +56,7 @@ def every_page() -> dict[str, Any]:
         "language": language(),
         "languages": LANGUAGES,
         "csrf_token": generate_csrf if person else "",
+        "offers_passkey": offers_passkey,
     }
 
 

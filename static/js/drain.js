@@ -14,7 +14,7 @@ let timer = 0
 let refusedSince = 0
 
 // How the connection stands: "unknown" | "signed_in" | "signed_out" | "wrong_role" | "no_answer".
-export const standing = { is: "unknown", name: "", csrf: "", at: 0 }
+export const standing = { is: "unknown", name: "", csrf: "", offers: false, at: 0 }
 const listeners = new Set()
 
 export function onChange(listener) {
@@ -42,8 +42,8 @@ export async function greet() {
   if (signedIn === undefined) Object.assign(standing, { is: "no_answer", csrf: "" })
   else if (!signedIn) Object.assign(standing, { is: "signed_out", name: "", csrf: "" })
   else {
-    const { name, role, csrf, author, drafts } = answer.body
-    Object.assign(standing, { is: role === "officer" ? "signed_in" : "wrong_role", name, csrf })
+    const { name, role, csrf, author, drafts, offers_passkey: offers } = answer.body
+    Object.assign(standing, { is: role === "officer" ? "signed_in" : "wrong_role", name, csrf, offers })
     if (role === "officer") await keep("author", { name, token: author ?? null })
     await keep("drafts", drafts !== false)
   }

@@ -21,6 +21,11 @@ export const session = () => ask("/api/session", { headers: { Accept: "applicati
 export const ownReports = () => ask("/api/reports", { headers: { Accept: "application/json" } })
 export const sealingKey = () => ask("/sealing-key.json")
 
+// What a passkey has to answer: of who signs in, or for a new one.
+export function passkeyQuestion(path, csrf) {
+  return ask(path, { method: "POST", headers: { Accept: "application/json", "X-CSRFToken": csrf } })
+}
+
 // Where push messages reach this device: GET the key to subscribe with, POST one, DELETE one.
 export function subscription(method, csrf, content) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf }

@@ -15,6 +15,7 @@ export function showWho() {
     place.querySelector("form").hidden = !isIn
     place.querySelector('[name="csrf_token"]').value = standing.csrf
     place.querySelector("[data-sign-in]").hidden = isIn
+    document.getElementById("offer").hidden = !(isIn && standing.offers)
   })
   for (const form of document.querySelectorAll('form[action="/sign-out"]')) form.addEventListener("submit", leave)
 }
