@@ -24,8 +24,14 @@ def send_to_office(house: House, signal_id: str, person: Person, now: datetime) 
             person,
             now,
             {"holder": None, "held_since": None, "office": office},
-            recipient=f"office:{person.region}" + (f":{office}" if office else ""),
+            recipient=recipient_code(person.region, office),
         )
+
+
+def recipient_code(region: str, office: str) -> str:
+    """How the ledger names an attendance office: the region's, or that of one of its
+    municipalities."""
+    return f"office:{region}" + (f":{office}" if office else "")
 
 
 def _office_of(house: House, signal_id: str, person: Person) -> str:

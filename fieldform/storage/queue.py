@@ -181,6 +181,22 @@ def latest(db: Database, region: str) -> int:
     return int(found[0] or 0) if found else 0
 
 
+def changed_at_office(db: Database, region: str, office: str, line: int) -> list[str]:
+    """Return the ids of the signals that took a step at an attendance office, or came there, after
+    that line of the ledger, the last one first."""
+    found = rows(
+        db,
+        """
+        SELECT signal_id FROM ledger JOIN signals ON signals.id = signal_id
+        WHERE ledger.region = ? AND ledger.id > ? AND office = ?
+            AND 'with_attendance_office' IN (from_state, to_state)
+        ORDER BY ledger.id DESC LIMIT ?
+        """,
+        (region, line, office, NEWS_MAX),
+    )
+    return list(dict.fromkeys(one[0] for one in found))
+
+
 def changed_since(db: Database, region: str, line: int) -> list[str]:
     """Return the ids of the signals that took a step after that line of the ledger, the last
     one first, from at most NEWS_MAX lines."""

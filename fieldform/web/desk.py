@@ -18,7 +18,7 @@ from fieldform.web import errors
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.fragments import after_step, wants_fragment
-from fieldform.web.work_pages import Deed, meanwhile, signal_page
+from fieldform.web.work_pages import Deed, last_done, meanwhile, signal_page
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -127,7 +127,7 @@ def refused(
     """Return the page as it stands now, with the refusal and who did what above it."""
     kept = signals.find(house().db, signal_id, person.region) is not None
     if problem.code == "signal.moved_on" or not kept:
-        deeds = deeds or meanwhile(signal_id, person.region, 0)[-1:]
+        deeds = deeds or last_done(signal_id, person.region)
     if (not kept and not deeds) or (kept and problem.status == 404):
         raise problem  # there never was such a signal here, or the step is not this person's
     return _signal(person, signal_id, problem, deeds)

@@ -17,7 +17,7 @@ from fieldform.storage.queue import PAGE, Slice
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.fragments import after_step
-from fieldform.web.work_pages import Deed, doubles_of, meanwhile, signal_page
+from fieldform.web.work_pages import Deed, doubles_of, last_done, meanwhile, signal_page
 
 blueprint = Blueprint("together", __name__, url_prefix="/desk/together")
 
@@ -69,8 +69,12 @@ def _each(person: Person, verb: Callable[[str], None]) -> list[Told]:
         except Problem as problem:
             signal = signals.find(house().db, signal_id, person.region)
             seen = request.form.get(f"seen-{signal_id}", type=int)
-            deeds = meanwhile(signal_id, person.region, seen or 0)
-            told.append(Told(signal, problem, deeds if seen else deeds[-1:]))
+            deeds = (
+                meanwhile(signal_id, person.region, seen)
+                if seen
+                else last_done(signal_id, person.region)
+            )
+            told.append(Told(signal, problem, deeds))
     return told
 
 

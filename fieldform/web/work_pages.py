@@ -178,6 +178,13 @@ def meanwhile(signal_id: str, region: str, lines_seen: int) -> list[Deed]:
     return [_deed(one, names) for one in found]
 
 
+def last_done(signal_id: str, region: str) -> list[Deed]:
+    """Return the last thing that a person did with a signal, and what followed by itself."""
+    deeds = meanwhile(signal_id, region, 0)
+    by_people = [at for at, deed in enumerate(deeds) if deed.by]
+    return deeds[max(by_people, default=0) :]
+
+
 def _deed(line: Line, names: dict[str, str]) -> Deed:
     return Deed(line, datetime.fromisoformat(line.at).astimezone(AMSTERDAM), names.get(line.actor))
 

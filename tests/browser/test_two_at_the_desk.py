@@ -12,8 +12,9 @@ from fieldform.actions import approve, desk
 from fieldform.domain.lifecycle import LEASE
 from fieldform.domain.people import Role
 from fieldform.domain.signal import Signal
+from tests.actions.story import Story
 from tests.browser.conftest import Site
-from tests.world import DIRECT, SCHOOL, a_child, a_report
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, a_child, a_report, another
 
 WITHIN = 12_000
 """Milliseconds in which a colleague's step must be seen; a page asks every four seconds."""
@@ -244,3 +245,22 @@ def test_several_are_approved_after_one_look_by_keyboard(site: Site) -> None:
     expect(anna).to_have_url(re.compile(r"/desk$"))
     assert {state_of(site, one) for one in signals} == {"approved"}
     assert len(site.world.deliver()) == 3
+
+
+def test_the_list_of_the_office_is_fresh_and_nothing_moves(site: Site) -> None:
+    first, second = (
+        Story(site.world, THROUGH_OFFICE, **another(number)).take("claim", "send_to_office")
+        for number in (1, 2)
+    )
+    olga = site.visit(Role.OFFICE, THROUGH_OFFICE, name="Otto", width=1280)
+    olga.evaluate("window.same = true")
+    first.take("open_at_office")
+    expect(olga.locator(row(olga, first.now))).to_contain_text("Olga", timeout=WITHIN)
+    Story(site.world, THROUGH_OFFICE, **another(3)).take("claim", "send_to_office")
+    expect(olga.locator("#news")).to_contain_text("1 nieuw", timeout=WITHIN)
+    gone = first.now
+    first.take("return_to_desk")
+    expect(olga.locator(row(olga, gone))).to_contain_text("niet meer", timeout=WITHIN)
+    expect(olga.locator(row(olga, second.now))).to_be_visible()
+    assert olga.evaluate("window.same") is True
+    assert [one for one in site.complaints if "Content Security Policy" in one] == []

@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[object]] = {
     "incidents.show": frozenset({DESK}),
     "incidents.upload": frozenset({DESK}),
     "office.queue": frozenset({OFFICE}),
+    "office.changes": frozenset({OFFICE}),
     "office.show": frozenset({OFFICE}),
     "office.step": frozenset({OFFICE}),
     "register.show": frozenset({DESK, COORDINATOR}),
