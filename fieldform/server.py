@@ -1,6 +1,7 @@
 """The web server: gunicorn, with the settings that were measured (bench/submit.py)."""
 
 import ctypes
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,10 @@ class Server(BaseApplication):
 
     def load(self) -> Flask:
         """Make the app; no database is open yet, so that it may be forked."""
-        return self.make_app()
+        app = self.make_app()
+        gc.collect()
+        gc.freeze()  # it stays for good: not to be looked through, nor copied after the fork
+        return app
 
 
 def options(bind: str) -> dict[str, Any]:

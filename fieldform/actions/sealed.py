@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -53,7 +52,7 @@ def update(house: House, signal_id: str, answers: Mapping[str, Any]) -> None:
 
 
 def _to_bytes(sealed: Sealed) -> bytes:
-    return json.dumps(asdict(sealed), default=_plain, ensure_ascii=False).encode()
+    return json.dumps(vars(sealed), default=_plain, ensure_ascii=False).encode()
 
 
 def _plain(value: object) -> str:

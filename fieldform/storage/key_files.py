@@ -15,18 +15,10 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
     Two processes may race for the first use: the key is written to a file of its own and then
     linked, so that one of them wins and both read a whole key. Raises Refused on a full disk.
     """
-    if not path.exists():
-        own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
-        try:
-            _write_durably(own, make())
-            os.link(own, path)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise Refused(errno.errorcode.get(error.errno or 0, "EIO")) from error
-        finally:
-            own.unlink(missing_ok=True)
-        sync_folder(path.parent)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        _make(path, make)
     return path.read_bytes()
 
 
@@ -39,6 +31,20 @@ def destroy(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
+    sync_folder(path.parent)
+
+
+def _make(path: Path, make: Callable[[], bytes]) -> None:
+    own = path.with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        _write_durably(own, make())
+        os.link(own, path)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise Refused(errno.errorcode.get(error.errno or 0, "EIO")) from error
+    finally:
+        own.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 

@@ -27,15 +27,18 @@ def add_to_month(
     db: Database, region: str, month: str, counts: Mapping[tuple[str, str], int]
 ) -> None:
     """Add ``counts`` to a month, written ``2026-11``."""
-    for (measure, label), number in counts.items():
-        change(
-            db,
-            """
-            INSERT INTO tally (region, month, measure, label, number) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET number = number + excluded.number
-            """,
-            (region, month, measure, label, number),
-        )
+    if not counts:
+        return
+    each = [(region, month, *name, number) for name, number in counts.items()]
+    change(
+        db,
+        f"""
+        INSERT INTO tally (region, month, measure, label, number)
+        VALUES {", ".join(["(?, ?, ?, ?, ?)"] * len(each))}
+        ON CONFLICT DO UPDATE SET number = number + excluded.number
+        """,
+        [value for one in each for value in one],
+    )
 
 
 def counts(

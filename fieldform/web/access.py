@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
+from wtforms.validators import ValidationError
 
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import cross_site, form_expired, not_found, signed_out
@@ -110,9 +111,11 @@ def check_every_view(app: Flask) -> None:
 
 def check_form_token() -> None:
     """Check the token of a form or of the X-CSRFToken header. Raises Problem."""
+    token = request.headers.get("X-CSRFToken")
     try:
-        csrf.protect()
-    except CSRFError as error:
+        # Flask-WTF looks for it in the body first, and would read a report as a form.
+        validate_csrf(token) if token else csrf.protect()
+    except (CSRFError, ValidationError) as error:
         raise form_expired() from error
 
 

@@ -54,9 +54,11 @@ def language() -> str:
 def remember(response: Response) -> Response:
     """Keep the language that a person chose by opening a page in it, in a cookie with nothing
     else in it."""
-    opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    if opened and request.args.get("language") == language() != request.cookies.get(COOKIE):
-        keep_language(response, language())
+    chosen = request.args.get("language")
+    if not chosen or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return response
+    if chosen == language() != request.cookies.get(COOKIE):
+        keep_language(response, chosen)
     return response
 
 
