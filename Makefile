@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test faults audit sbom lint lock clean
+.PHONY: demo scripts test faults audit sbom lint lock clean
 
 demo: $(VENV)/run
 	$(RUN) -m fieldform demo
@@ -26,6 +26,10 @@ audit: $(VENV)/dev
 # What it is made of, as CycloneDX, in dist/.
 sbom: $(VENV)/dev
 	$(RUN) -m deploy.sbom
+
+# After a change of the phone's scripts (static/js); needs Node.js, which fieldform itself does not.
+scripts: $(VENV)/dev
+	$(RUN) -m tests.bundle
 
 # Locked with hashes: the same versions everywhere.
 $(VENV)/run: requirements.lock

@@ -28,18 +28,15 @@ def version(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
-IMPORTED = re.compile(r"""^(?:import|export) [^"]*"\./([\w-]+\.js)";?$""", re.MULTILINE)
+ENTRIES = ("form.js", "sent.js")
+"""The scripts of the phone's pages, as they are packed into ``static/built/`` (`make scripts`)."""
+
+IMPORTED = re.compile(r"""(?:from|import)"\./([\w-]+\.js)\"""")
 
 
 @functools.cache
 def modules(entry: str) -> tuple[str, ...]:
-    """Return the addresses of the scripts that a module imports, directly or not, so that a page
-    can ask for all of them at once. ``entry`` is a name below ``static/``."""
-    found: dict[str, None] = {}
-    waiting = [Path(entry).name]
-    while waiting:
-        text = (STATIC / "js" / waiting.pop()).read_text("utf-8")
-        new = [name for name in IMPORTED.findall(text) if name not in found]
-        found.update(dict.fromkeys(new))
-        waiting.extend(new)
-    return tuple(f"/static/js/{name}" for name in found)
+    """Return the addresses of the packed scripts that another one needs at once, so that a page
+    can ask for all of them together. ``entry`` is a name below ``static/``."""
+    file = STATIC / entry
+    return tuple(f"/static/built/{name}" for name in IMPORTED.findall(file.read_text("utf-8")))

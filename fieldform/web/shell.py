@@ -26,8 +26,6 @@ STYLES = (
     "css/explain.css",
 )
 IMAGES = ("img/favicon.svg", "img/icon-180.png", "img/icon-192.png")
-OF_THE_DESK = "desk"
-"""What the scripts begin with that are not for the phone."""
 
 
 def worker_facts() -> str:
@@ -48,21 +46,17 @@ def worker_facts() -> str:
 
 def shell_files() -> list[str]:
     """Return the static files of the shell, as names below ``static/``."""
-    scripts = sorted(
-        f"js/{path.name}"
-        for path in (assets.STATIC / "js").glob("*.js")
-        if not path.name.startswith(OF_THE_DESK)
-    )
-    vendored = ("vendor/hpke.min.js", "vendor/idb.min.js")
-    return [*STYLES, *IMAGES, *scripts, *vendored]
+    scripts = sorted(f"built/{path.name}" for path in (assets.STATIC / "built").glob("*.js"))
+    return [*STYLES, *IMAGES, *scripts, SEALING]
 
 
 def _address(name: str) -> str:
     """Pages name these files with their version; scripts import each other without one."""
-    return static(name) if name in (*STYLES, *IMAGES) or name in ENTRIES else f"/static/{name}"
+    return static(name) if name in (*STYLES, *IMAGES, *ENTRIES) else f"/static/{name}"
 
 
-ENTRIES = ("js/form.js", "js/sent.js")
+ENTRIES = tuple(f"built/{name}" for name in assets.ENTRIES)
+SEALING = "vendor/hpke.min.js"
 
 
 def shell_version() -> str:
