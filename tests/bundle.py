@@ -1,5 +1,5 @@
-"""Packs the phone's scripts into few files, with esbuild (docs/decisions/0019). What it makes stands
-in ``static/built/`` and in the repository: fieldform itself needs no Node.js.
+"""Packs the phone's scripts into few files, with esbuild (docs/decisions/0019). What it makes
+stands in ``static/built/`` and in the repository: fieldform itself needs no Node.js.
 
 python -m tests.bundle
 """
@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from fieldform.assets import ENTRIES, STATIC
-from tests.machine import NODE_MODULES, Missing, main as install
+from tests.machine import NODE_MODULES, Missing
+from tests.machine import main as install
 
 BUILT = STATIC / "built"
 ON_DEMAND = "../vendor/hpke.min.js"
