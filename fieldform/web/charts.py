@@ -93,7 +93,8 @@ def _columns(figures: Sequence[Figure], translate: Translate) -> list[Element]:
             )
             elements.append(_text(middle, HEIGHT - 5, month[5:], "middle"))
         elif month.endswith("-01") and int(month[:4]) % years == 0:
-            elements.append(_text(middle, HEIGHT - 5, month[:4], "middle"))
+            at_edge = min(max(middle, YEAR / 2), WIDTH - YEAR / 2)
+            elements.append(_text(round(at_edge, 1), HEIGHT - 5, month[:4], "middle"))
     return elements
 
 

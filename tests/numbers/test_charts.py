@@ -9,7 +9,7 @@ import pytest
 
 from fieldform.domain.figures import Block, Figure, Words
 from fieldform.domain.people import Role
-from fieldform.web.charts import chart
+from fieldform.web.charts import WIDTH, YEAR, chart
 from tests.numbers.history import Past, remember
 from tests.world import DIRECT, World
 
@@ -66,3 +66,12 @@ def test_a_web_process_that_shows_no_numbers_holds_no_drawing_library() -> None:
         "sys.exit(any(name in sys.modules for name in ('svg', 'xlsxwriter')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_year_at_either_edge_is_written_whole() -> None:
+    months = [f"{2025 + at // 12}-{at % 12 + 1:02}" for at in range(25)]  # ends with a January
+    figures = tuple(Figure(f"months.{month}", Words(month), 1) for month in months)
+    drawn = str(chart(Block("months", Words("months"), figures, chart=True), str))
+    at = [float(x) for x in re.findall(r'<text class="label middle" x="([\d.]+)"', drawn)]
+    assert len(at) == 3
+    assert all(YEAR / 2 <= x <= WIDTH - YEAR / 2 for x in at)
