@@ -44,6 +44,9 @@ AT_ONCE = 4
 KEPT = 3600.0
 """Seconds that what the provider says of itself is believed."""
 
+NEW_KEYS_EVERY = 60.0
+"""Seconds; anybody can send a token that names a key which nobody has."""
+
 LEEWAY = timedelta(minutes=1)
 """Between the provider's clock and ours."""
 
@@ -85,6 +88,7 @@ class OpenIDProvider:
         self._metadata: dict[str, Any] = {}
         self._read_at = 0.0
         self._keys: KeySet | None = None
+        self._keys_again_at = 0.0
 
     def address(self, attempt: Attempt) -> str:
         """Return where to send the browser. Raises Problem."""
@@ -204,6 +208,9 @@ class OpenIDProvider:
         try:
             return jwt.decode(token, self._keys, algorithms=ALGORITHMS)
         except InvalidKeyIdError:
+            if time.monotonic() < self._keys_again_at:
+                raise
+            self._keys_again_at = time.monotonic() + NEW_KEYS_EVERY
             keys = self._get(session, self._metadata["jwks_uri"])
             self._keys = KeySet.import_key_set(keys)
             return jwt.decode(token, self._keys, algorithms=ALGORITHMS)

@@ -266,6 +266,35 @@ def test_a_new_key_of_the_provider_is_learnt(site: World, provider: Provider) ->
     assert sign_on(site, provider).status_code == 303
 
 
+def test_unknown_keys_do_not_make_us_ask_the_provider_again_and_again(
+    site: World, provider: Provider
+) -> None:
+    for _ in range(3):
+        assert logs_out(site, provider.sign({"sub": "x"}, rsa_key(1), kid="another")) == 403
+    assert provider.asked.count("/keys") == 2, "once at first, once because the key might be new"
+
+
+def test_what_the_provider_says_of_itself_is_asked_again_after_an_hour(
+    site: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        begin(site.stranger())
+    assert provider.asked == ["/.well-known/openid-configuration", "/keys"]
+    monkeypatch.setattr("fieldform.channels.openid.KEPT", -1.0)
+    begin(site.stranger())
+    assert provider.asked == ["/.well-known/openid-configuration", "/keys"] * 2
+
+
+def test_a_provider_that_hangs_does_not_hold_all_threads(
+    world: World, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fieldform.channels.openid.AT_ONCE", 0)
+    monkeypatch.setattr("fieldform.channels.openid.PATIENCE", 0.01)
+    site = with_sign_on(world, provider)
+    refused(site.stranger().client.post("/sign-on", headers=OWN_PAGE), site, 503)
+    assert provider.asked == []
+
+
 def test_a_way_back_works_once(site: World, provider: Provider) -> None:
     browser = site.stranger()
     cookie = "fieldform-sign-on"
