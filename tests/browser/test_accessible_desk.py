@@ -90,7 +90,15 @@ def seen(page: Page, path: str, *, opened: bool = False) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk", "/desk?show=waiting", "/desk?show=done", "/schools", "/on-call", "/desk/incidents"],
+    [
+        "/desk",
+        "/desk?show=waiting",
+        "/desk?show=done",
+        "/schools",
+        "/on-call",
+        "/desk/incidents",
+        "/account",
+    ],
 )
 def test_the_lists_of_the_desk(people: dict[str, Page], path: str) -> None:
     assert seen(people["desk"], path) == []
