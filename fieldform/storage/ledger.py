@@ -12,7 +12,8 @@ from fieldform.storage.database import insert, rows
 from fieldform.storage.ledger_chain import mac_of_next
 from fieldform.storage.times import to_text
 
-CODE = re.compile(r"[A-Za-z0-9_.:-]{0,100}", re.ASCII)
+CODE = re.compile(r"[A-Za-z0-9_.:-]{0,100}( [0-9]{3})?", re.ASCII)
+"""A code or an id of ours; behind the code of a refused mail the mail server's three digits."""
 
 
 @dataclass(frozen=True)
