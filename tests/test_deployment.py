@@ -165,6 +165,12 @@ def test_the_proxy_speaks_modern_tls_and_lets_no_client_speak_for_it() -> None:
         assert f"proxy_set_header {header}" in found
 
 
+def test_http_leads_to_https_for_pages_only() -> None:
+    plain = NGINX.partition("listen 443")[0]
+    assert "location /api/ { return 403; }" in plain
+    assert "location / { return 301 https://fieldform.example$request_uri; }" in plain
+
+
 def test_the_proxy_keeps_no_address_and_no_body() -> None:
     found = settings_of_nginx()
     assert found.count("access_log off") == NGINX.count("server {")
