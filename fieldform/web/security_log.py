@@ -33,20 +33,20 @@ def note(response: Response) -> Response:
     """Write one line where the answer is a security event."""
     newcomer = _newcomer(response)
     if newcomer:
-        _write("came_in", response, newcomer)
+        _write("came_in", response, newcomer.person.id, how=newcomer.proof)
     elif _is_refusal(response):
         _write("refused", response, g.person.id if g.person else "")
     return response
 
 
-def _newcomer(response: Response) -> str:
-    """The id of the person whose new session this answer brings, or nothing."""
+def _newcomer(response: Response) -> people.Session | None:
+    """The new session that this answer brings, or nothing."""
     for cookie in response.headers.getlist("Set-Cookie"):
         token = parse_cookie(cookie.partition(";")[0]).get(cookie_name())
         found = people.session(house().db, token, now()) if token else None
         if found:
-            return found.person.id
-    return ""
+            return found
+    return None
 
 
 def _is_refusal(response: Response) -> bool:
@@ -59,7 +59,7 @@ def _is_refusal(response: Response) -> bool:
     return response.status_code in REFUSED
 
 
-def _write(event: str, response: Response, who: str) -> None:
+def _write(event: str, response: Response, who: str, how: str = "") -> None:
     problem = response.get_json() if response.mimetype == "application/problem+json" else {}
     line = {
         "at": now().astimezone(UTC).isoformat(timespec="seconds"),
@@ -69,5 +69,6 @@ def _write(event: str, response: Response, who: str) -> None:
         "status": response.status_code,
         "code": problem.get("code", ""),
         "who": who,
+        "how": how,
     }
     log.warning(json.dumps(line))

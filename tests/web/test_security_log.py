@@ -57,6 +57,7 @@ def test_who_comes_in_is_a_line_without_the_token(
         "status": 303,
         "code": "",
         "who": person.id,
+        "how": "link",
     }
     browser.client.post(link.removeprefix(world.config.base_url), headers=OWN_PAGE)
     (line,) = lines.new()
