@@ -147,7 +147,7 @@ def _sign_in(relay: SecureMail, client: smtplib.SMTP) -> None:
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPAuthenticationError as error:
-        reason = f"mail.sign_in_refused {error.smtp_code}"
+        reason = f"mail.sign_in_refused {three_digits(error.smtp_code)}"
         raise ChannelError(reason, permanent=False) from None
     except smtplib.SMTPException:
         raise ChannelError("mail.no_sign_in", permanent=False) from None
@@ -191,7 +191,12 @@ def _expect(reply: tuple[int, bytes], reason: str, *, wanted: int = 2, ours: boo
     refuses is ``ours`` (our address, our sign-in): that can be mended while the parcel waits."""
     kind = reply[0] // 100
     if kind != wanted:
-        raise ChannelError(f"{reason} {reply[0]}", permanent=kind == 5 and not ours)
+        raise ChannelError(f"{reason} {three_digits(reply[0])}", permanent=kind == 5 and not ours)
+
+
+def three_digits(code: int) -> str:
+    """Three digits, whatever came: the ledger takes nothing else. No number at all is 000."""
+    return f"{max(code, 0):03}"
 
 
 def _leave(relay: SecureMail, client: smtplib.SMTP) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from fieldform.actions.acknowledge import acknowledge, is_open
 from fieldform.actions.deliver import deliver_next, mark_interrupted
-from fieldform.channels.parcel import Parcel
+from fieldform.channels.parcel import ChannelError, Parcel
+from fieldform.channels.secure_mail import three_digits
 from fieldform.domain.signal import State
 from fieldform.storage import deliveries, signals
 from tests.actions.story import LATER, NEVER, PERHAPS, Story, link_of
@@ -232,3 +233,12 @@ def test_m19_a_clock_that_jumps_back_sends_nothing_again(world: World) -> None:
     for story in (gone, late, waits):
         assert story.now.state is State.DELIVERED
         assert [line.step for line in story.lines].count("deliver") == 1
+
+
+@pytest.mark.parametrize("code", [three_digits(one) for one in (-1, 0, 55, 421, 550, 999)])
+@pytest.mark.parametrize("permanent", [True, False])
+def test_whatever_a_relay_answers_is_written_down(world: World, code: str, permanent: bool) -> None:
+    story, reason = approved(world), f"mail.data_refused {code}"
+    story.send(ChannelError(reason, permanent=permanent))
+    assert story.lines[-1].reason == reason
+    assert story.now.state is (State.QUEUED if permanent else State.APPROVED)
