@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -57,6 +57,16 @@ def main() -> None:
 
 def measure(kills: int) -> dict[str, float]:
     """Kill ``kills`` times; return what was lost, doubled and seen."""
+    return _under_load(lambda run, programs: _kill(run, programs, kills)) | {"kills": kills}
+
+
+def measure_stops(stops: int) -> dict[str, float]:
+    """Ask the web server to stop (SIGTERM) ``stops`` times while reports are on their way (K-06);
+    return what was lost and doubled."""
+    return _under_load(lambda run, programs: _stop(run, programs, stops)) | {"stops": stops}
+
+
+def _under_load(trouble: Callable[["Run", "Programs"], None]) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="fieldform-kills-") as name:
         data, run = Path(name, "data"), Run(free_port())
         settings = {
@@ -74,13 +84,13 @@ def measure(kills: int) -> dict[str, float]:
         for thread in threads:
             thread.start()
         try:
-            _kill(run, programs, kills, Random(1))
+            trouble(run, programs)
         finally:
             run.stop.set()
             for thread in threads:
                 thread.join(READY)
             programs.kill_all()
-        return _count(settings, run) | {"kills": kills}
+        return _count(settings, run)
 
 
 class Programs:
@@ -111,6 +121,11 @@ class Programs:
         os.killpg(self.running[name].pid, signal.SIGKILL)
         self.running[name].wait()
 
+    def stop(self, name: str) -> None:
+        """Ask a program to stop, and wait until it has."""
+        self.running[name].terminate()
+        self.running[name].wait(READY)
+
     def kill_child(self) -> None:
         """Kill only the process of the web server that answers; its master starts another."""
         master = self.running["serve"].pid
@@ -125,13 +140,10 @@ class Programs:
                 self.kill(name)
 
 
-def _kill(run: Run, programs: Programs, kills: int, chance: Random) -> None:
+def _kill(run: Run, programs: Programs, kills: int) -> None:
+    chance = Random(1)
     for number in range(kills):
-        before = len(run.acknowledged)
-        begun = time.monotonic()
-        while len(run.acknowledged) < before + 3 and time.monotonic() < begun + READY:
-            time.sleep(0.005)
-        run.slowest_start = max(run.slowest_start, time.monotonic() - begun)
+        _wait_for_some(run)
         time.sleep(chance.random() * 0.1)
         what = number % 4
         if what == 0:
@@ -141,6 +153,21 @@ def _kill(run: Run, programs: Programs, kills: int, chance: Random) -> None:
         else:
             programs.kill_child()
         programs.start_all()
+
+
+def _stop(run: Run, programs: Programs, stops: int) -> None:
+    for _ in range(stops):
+        _wait_for_some(run)
+        programs.stop("serve")
+        programs.start_all()
+
+
+def _wait_for_some(run: Run) -> None:
+    """Wait until it serves again."""
+    before, begun = len(run.acknowledged), time.monotonic()
+    while len(run.acknowledged) < before + 3 and time.monotonic() < begun + READY:
+        time.sleep(0.005)
+    run.slowest_start = max(run.slowest_start, time.monotonic() - begun)
 
 
 def _client(run: Run, cookie: str) -> None:

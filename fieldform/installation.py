@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from fieldform.actions.house import House
 from fieldform.actions.import_schools import load_pilot
 from fieldform.config import Config
-from fieldform.storage import ballast, database, schools
+from fieldform.storage import ballast, database, key_files, schools, unfinished_keys
 from fieldform.storage.ledger_chain import chain_old_lines
 from fieldform.storage.migrations import migrate
 from fieldform.storage.sealing import SealingKeys
@@ -29,21 +29,32 @@ def init(config: Config) -> None:
     """
     for folder in (config.data, config.keys, config.sealing, config.secrets):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (config.keys, config.sealing, config.secrets):
+        unfinished_keys.forget(folder)
     write_secret(config.secrets / "session.key", lambda: secrets.token_bytes(32))
     if not config.database.exists():
         os.close(os.open(config.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     db = database.connect(config.database)
     migrate(db)
     db.close()
-    ledger_is_new = write_secret(ledger_key(config), lambda: secrets.token_bytes(32))
+    if not ledger_key(config).exists():
+        _begin_chain(config)
     db = open_database(config)
-    if ledger_is_new:
-        with database.write(db):
-            chain_old_lines(db)
     if not schools.names_of_municipalities(db):
         load_pilot(db)
     db.close()
     ballast.make(config.database)
+
+
+def _begin_chain(config: Config) -> None:
+    """Chain the lines of before there was a chain, and only then keep the secret: cut off in
+    between, the next try begins again."""
+    secret = secrets.token_bytes(32)
+    db = database.connect(config.database, secret)
+    with database.write(db):
+        chain_old_lines(db)
+    db.close()
+    write_secret(ledger_key(config), lambda: secret)
 
 
 def open_database(config: Config) -> Database:
@@ -102,13 +113,9 @@ def application_server_key(config: Config) -> str | None:
 
 
 def write_secret(path: Path, make: Callable[[], bytes]) -> bool:
-    """Write a secret of this installation once, readable for its owner only. False when it was
-    there already."""
+    """Write a secret of this installation once, whole or not at all, readable for its owner only.
+    False when it was there already."""
     if path.exists():
         return False
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(make())
-        file.flush()
-        os.fsync(file.fileno())
+    key_files.read_or_make(path, make)
     return True

@@ -1,6 +1,8 @@
 """Brings a backup back, and destroys in it again what was destroyed since."""
 
-from contextlib import closing
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +39,33 @@ def restore(config: Config, file: Path) -> Restored:
     that was destroyed since comes back, and no mail that may have left leaves a second time.
     Raises AlreadyWorking while a worker or a server runs, NotABackup, FileNotFoundError.
     """
-    with nobody_else(config.data):
+    with nobody_else(config.data), _for_us_alone():
         copy = config.data / "restoring.db"
         backup.copy_in(file, copy)
         try:
             done = _mend(config, copy, file)
             backup.put_in_place(copy, config.database)
         finally:
-            for left in config.data.glob("restoring.*"):
-                left.unlink()
+            forget_unfinished(config.data)
     return done
+
+
+@contextmanager
+def _for_us_alone() -> Iterator[None]:
+    """SQLite makes a journal for two databases at once readable for everybody, and where one is
+    left nothing would start any more (``safety``)."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def forget_unfinished(data: Path) -> None:
+    """Remove what a restore leaves, also one that was killed: a copy in which what was destroyed
+    since may stand. For a restore and for the only worker."""
+    for left in data.glob("restoring.*"):
+        left.unlink()
 
 
 def _mend(config: Config, copy: Path, file: Path) -> Restored:

@@ -4,6 +4,7 @@ It is a plain loop: the outbox in the database is the truth about what is due, s
 nothing for a job queue to remember.
 """
 
+import errno
 import logging
 import os
 import signal
@@ -25,9 +26,11 @@ from fieldform.channels.webpush import WebPushChannel
 from fieldform.config import Config, for_demo, from_environment
 from fieldform.installation import open_house
 from fieldform.locks import only_worker
+from fieldform.restoring import forget_unfinished
 from fieldform.safety import require
 from fieldform.storage import shredder
 from fieldform.storage.database import Refused
+from fieldform.storage.health import damage
 
 PAUSE = timedelta(seconds=2)
 
@@ -41,11 +44,12 @@ def work(config: Config, stop: threading.Event) -> None:
     """Work until ``stop`` is set. Raises AlreadyWorking, Unsafe."""
     require(config)
     lock = only_worker(config.data)
+    forget_unfinished(config.data)
     house = open_house(config)
     channel = CHANNELS[config.channel](config.channel_settings)
     push = push_channel(config)
     try:
-        mark_interrupted(house, config.clock())
+        _say_damage(house)
         _try(lambda: shredder.compact(house.db))  # a crash may have come just before it
         looked: datetime | None = None
         while not stop.is_set():
@@ -84,7 +88,9 @@ def push_channel(config: Config) -> PushChannel | None:
 
 
 def _round(house: House, channel: Channel, push: PushChannel | None, config: Config) -> None:
-    """One round. A mail never waits for more than one push message."""
+    """One round. A mail never waits for more than one push message. First come the mails of which
+    the last round, or the last worker, could not write down how they ended."""
+    mark_interrupted(house, config.clock())
     while deliver_next(house, channel, config.clock()) or (
         push and push_next(house, push, config.clock())
     ):
@@ -94,12 +100,21 @@ def _round(house: House, channel: Channel, push: PushChannel | None, config: Con
     destroy_due(house, config.clock())
 
 
+def _say_damage(house: House) -> None:
+    """Say at the start that the file is damaged, and go on: other children wait too."""
+    found = damage(house.db)
+    if found:
+        log.error("the database is damaged in %d places: run fieldform check", len(found))
+
+
 def _try(part: Callable[[], object]) -> None:
-    """Trouble with the database is logged, without its content, and the next round tries again."""
+    """Trouble with the disk is logged, without its content, and the next round tries again."""
     try:
         part()
     except Refused as error:
         log.error("the database refused: %s", error)
+    except OSError as error:
+        log.error("the disk refused: %s", errno.errorcode.get(error.errno or 0, "?"))
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
-"""What the tests need from the machine besides Python: browsers, and packages from npm. Installs
-what is missing where it may.
+"""What the tests need from the machine besides Python: browsers, strace, and packages from npm.
+Installs what is missing where it may.
 
 python -m tests.machine
 """
@@ -24,6 +24,7 @@ PACKAGES: Mapping[str, str] = {
     "gir1.2-webkit2-4.1": "/usr/lib/*/girepository-1.0/WebKit2-4.1.typelib",
     "python3-gi": "/usr/lib/python3/dist-packages/gi/__init__.py",
     "xvfb": str(XVFB),
+    "strace": "strace",
     "nodejs": "node",
     "npm": "npm",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -70,7 +71,7 @@ def install_programs() -> None:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise Missing(
-            "The browser tests need these. As root, once:\n"
+            "The tests need these. As root, once:\n"
             f"    apt-get install --no-install-recommends {' '.join(missing)}"
         )
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from fieldform.actions import sealed as seals
 from fieldform.actions.approve import MAIL
+from fieldform.actions.expire import expire_if_due
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.channels.parcel import ChannelError, Parcel
@@ -36,6 +37,8 @@ def deliver_next(house: House, channel: Channel, now: datetime) -> bool:
         channel.send(_parcel(house, delivery))
     except ChannelError as error:
         _failed(house, signal, delivery, error, now)
+    except vault.Unopenable:  # what is stored is damaged: nothing leaves, a person must look
+        _failed(house, signal, delivery, ChannelError("mail.unopenable", permanent=True), now)
     else:
         with write(house.db):
             take_without_person(
@@ -50,8 +53,10 @@ def deliver_next(house: House, channel: Channel, now: datetime) -> bool:
 
 
 def mark_interrupted(house: House, now: datetime) -> int:
-    """Mark the mails that were on their way when a worker died: a person decides. Run once
-    when the only worker starts."""
+    """Mark the mails that were on their way when a worker died, or when how it ended could not be
+    written down: a person decides. For the only worker, while it sends nothing."""
+    if not deliveries.interrupted(house.db):
+        return 0
     with write(house.db):
         found = deliveries.interrupted(house.db)
         for signal_id in found:
@@ -66,7 +71,7 @@ def _start(house: House, now: datetime) -> tuple[Signal, Delivery] | None:
         signal = signals.by_id(house.db, delivery.signal_id)
         if signal is None:
             return None
-        if _hold_back(house, signal, now):
+        if expire_if_due(house, signal, now) or _hold_back(house, signal, now):
             continue
         take_without_person(house, "start_sending", signal, now, recipient=_to_whom(house, signal))
         deliveries.count_attempt(house.db, signal.id)

@@ -5,13 +5,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from fieldform.actions.expire import expire_if_due
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.domain.counting import Counts, counts_of_signal
 from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.retention import HARD_STOP, must_be_gone, must_expire
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.domain.signal import ClosedReason, Signal, State
+from fieldform.domain.signal import Signal, State
 from fieldform.storage import (
     ballast,
     challenges,
@@ -86,14 +87,7 @@ def _expire(house: House, now: datetime) -> int:
     for signal in signals.due_before(house.db, STEPS["expire"].start, late):
         if must_expire(signal) <= now:
             with write(house.db):
-                expired += take_without_person(
-                    house,
-                    "expire",
-                    signal,
-                    now,
-                    {"closed_reason": ClosedReason.EXPIRED, "holder": None, "held_since": None},
-                    reason=ClosedReason.EXPIRED,
-                )
+                expired += expire_if_due(house, signal, now)
     return expired
 
 

@@ -236,22 +236,3 @@ def push_not_set_up() -> Problem:
         404,
         N_("Messages to devices are not set up here yet. Ask whoever runs fieldform."),
     )
-
-
-def busy() -> Problem:
-    """The database stayed locked, or refused to write."""
-    return Problem(
-        "service.busy",
-        503,
-        N_("It did not work just now, and nothing was stored. Try again in a minute."),
-        retry_after=5,
-    )
-
-
-def broken() -> Problem:
-    """A mistake of ours."""
-    return Problem(
-        "service.broken",
-        500,
-        N_("Something went wrong on our side. Try again; if it stays so, call the bureau."),
-    )

@@ -14,6 +14,8 @@ migrations = Migrations("fieldform")
 def migrate(db: Database) -> None:
     """Bring the schema up to date. Run once, before any process serves (libraries.md 5.2)."""
     with alone(db):
+        with db.atomic():  # sqlite-utils makes this table and its index one after the other
+            migrations.ensure_migrations_table(db)
         migrations.apply(db)
 
 

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.storage import key_files
+from fieldform.storage import key_files, unfinished_keys
 from fieldform.storage.vault import Unopenable
 
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
@@ -90,7 +90,7 @@ def destroy_old(keys: SealingKeys, now: datetime) -> list[str]:
     """Destroy the private halves whose day ended 72 hours ago; return those days."""
     gone = [day for day in days(keys) if _end_of(day) + KEPT_AFTER_ITS_DAY <= now]
     for day in gone:
-        key_files.destroy(_path(keys, day))
+        unfinished_keys.destroy_with_key(_path(keys, day))
     return gone
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fieldform.storage import key_files
+from fieldform.storage import key_files, unfinished_keys
 
 NONCE = 12
 KEY_BITS = 256
@@ -91,7 +91,7 @@ def days(vault: Vault) -> list[str]:
 
 def destroy_day(vault: Vault, day: str) -> None:
     """Overwrite the key of ``day`` with zeros and remove it. Without the file: nothing to do."""
-    key_files.destroy(_path(vault, day))
+    unfinished_keys.destroy_with_key(_path(vault, day))
 
 
 def _path(vault: Vault, day: str) -> Path:

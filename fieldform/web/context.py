@@ -38,3 +38,12 @@ def house() -> House:
         _opened.house = open_house(config(), current_app.extensions["fieldform-writers"])
         _opened.path = path
     return cast(House, _opened.house)
+
+
+def forget_house() -> None:
+    """Close this thread's database: after a failed write nothing that it remembers is trusted.
+    The next request opens it anew (security.md F-03)."""
+    found = _opened.__dict__.pop("house", None)
+    _opened.path = None
+    if found is not None:
+        found.db.close()

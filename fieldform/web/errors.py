@@ -1,5 +1,6 @@
 """Every refusal, as a page, as a fragment or as problem+json (RFC 9457). Never an answer in it."""
 
+import errno
 import logging
 from typing import Any
 
@@ -17,14 +18,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from fieldform.domain import problems
+from fieldform.domain import problems, service_problems
 from fieldform.domain.problems import Problem
 from fieldform.domain.sign_in_problems import passkey_needed
 from fieldform.storage.database import Refused
+from fieldform.storage.vault import Unopenable
 from fieldform.web.access import largest_body
+from fieldform.web.context import forget_house
 from fieldform.web.fragments import wants_fragment
 
 log = logging.getLogger("fieldform")
+
+DISK = frozenset({errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""What a disk does without a mistake of ours."""
 
 BY_STATUS = {
     400: problems.form_expired,
@@ -39,6 +45,9 @@ def attach(app: Flask) -> None:
     app.register_error_handler(Problem, show)
     app.register_error_handler(HTTPException, _of_werkzeug)
     app.register_error_handler(Refused, _of_database)
+    app.register_error_handler(Unopenable, _of_seal)
+    app.register_error_handler(MemoryError, _of_memory)
+    app.register_error_handler(OSError, _of_disk)
     app.register_error_handler(Exception, _of_ours)
 
 
@@ -124,7 +133,30 @@ def _at_another_address() -> Response:
 def _of_database(error: Refused) -> ResponseReturnValue:
     """Locked for too long, full, or not writable. SQLite's own words hold no answer of ours."""
     log.error("the database refused: %s at %s", error, request.endpoint)
-    return show(problems.busy())
+    answer = show(service_problems.busy())
+    if str(error).startswith("SQLITE_IOERR"):
+        forget_house()
+    return answer
+
+
+def _of_disk(error: OSError) -> ResponseReturnValue:
+    """A file beside the database, a key, could not be written or synced."""
+    if error.errno not in DISK:
+        return _of_ours(error)
+    log.error("the disk refused: %s at %s", errno.errorcode[error.errno], request.endpoint)
+    return show(service_problems.busy())
+
+
+def _of_seal(error: Unopenable) -> ResponseReturnValue:
+    """Altered on the disk, or its key is gone: `fieldform check` names the signal."""
+    log.error("a seal does not open at %s", request.endpoint)
+    return show(service_problems.damaged())
+
+
+def _of_memory(error: MemoryError) -> ResponseReturnValue:
+    """Nothing was stored, and another try may find room."""
+    log.error("out of memory at %s", request.endpoint)
+    return show(service_problems.busy())
 
 
 def _of_ours(error: Exception) -> ResponseReturnValue:
@@ -135,4 +167,4 @@ def _of_ours(error: Exception) -> ResponseReturnValue:
         at = at.tb_next
     where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at else "?"
     log.error("%s in %s at %s", type(error).__name__, request.endpoint, where)
-    return show(problems.broken())
+    return show(service_problems.broken())

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from fieldform.domain.limits import DEVICE_KNOWN
 from fieldform.domain.people import Proof
 from fieldform.storage import passkeys, people
-from fieldform.storage.database import write
+from fieldform.storage.database import Refused, write
 from fieldform.web.context import config, house, now
 
 P = ParamSpec("P")
@@ -38,25 +38,34 @@ class ServerSessions(SessionInterface):
         still has to make a passkey (``g.needs_passkey``). ``g.device`` names the browser that
         signed in, ``g.session`` is the session as the database has it."""
         g.person, g.device, g.needs_passkey, g.session = None, None, None, None
+        g.refused = None
         if asked.endpoint == "static":
             return ServerSession()
-        token = asked.cookies.get(cookie_name())
-        found = people.session(house().db, token, now()) if token else None
-        if token is None or found is None:
+        try:
+            return _find(asked)
+        except Refused as error:  # Flask would answer this by itself, and badly
+            g.refused = error
             return ServerSession()
-        # A page that refreshes by itself is not a person who is still there.
-        if found.stale and "HX-Request" not in asked.headers:
-            with write(house().db):
-                people.mark_seen(house().db, token, now())
-        g.session, g.device = found, found.device
-        if found.proof == Proof.LINK and found.person.role in config().passkey_roles:
-            g.needs_passkey = found.person
-        else:
-            g.person = found.person
-        return ServerSession(csrf_token=found.csrf)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Nothing to save: the database has it."""
+
+
+def _find(asked: Request) -> ServerSession:
+    token = asked.cookies.get(cookie_name())
+    found = people.session(house().db, token, now()) if token else None
+    if token is None or found is None:
+        return ServerSession()
+    # A page that refreshes by itself is not a person who is still there.
+    if found.stale and "HX-Request" not in asked.headers:
+        with write(house().db):
+            people.mark_seen(house().db, token, now())
+    g.session, g.device = found, found.device
+    if found.proof == Proof.LINK and found.person.role in config().passkey_roles:
+        g.needs_passkey = found.person
+    else:
+        g.person = found.person
+    return ServerSession(csrf_token=found.csrf)
 
 
 def let_in_before_passkey() -> None:
@@ -142,4 +151,11 @@ def current_token() -> str | None:
 def attach(app: Flask) -> None:
     """Use server-side sessions."""
     app.session_interface = ServerSessions()
+    app.before_request(tell_refused)
     app.before_request(let_in_before_passkey)
+
+
+def tell_refused() -> None:
+    """Raise what kept the database from saying who this is."""
+    if g.refused:
+        raise g.refused

@@ -19,7 +19,7 @@ from fieldform.storage.database import connect, row, rows, write
 from fieldform.storage.signals import Locked
 from fieldform.storage.vault import Unopenable
 from tests.scan import hits
-from tests.world import DIRECT, SCHOOL, World
+from tests.world import DIRECT, SCHOOL, World, another
 
 GIVEN, FAMILY = "Zyxquadra", "in 't Vanderwhistleveld"
 
@@ -183,3 +183,12 @@ def test_control_a_plain_delete_leaves_bytes_that_the_scan_finds(
         shredder.compact(db)
     plain.close()
     assert bool(hits(folder, GIVEN)) == (not secure)
+
+
+def test_after_a_destruction_the_file_has_no_freed_page(world: World) -> None:
+    """In a freed page bytes may be left that were moved before they were overwritten."""
+    for number in range(30):
+        world.one_signal(**another(number))
+    world.clock.move(timedelta(days=5))
+    assert world.destroy().signals == 30
+    assert row(world.house.db, "PRAGMA freelist_count")[0] == 0  # type: ignore[index]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fieldform.storage import vault
+from fieldform.storage import unfinished_keys, vault
 from fieldform.storage.vault import Unopenable, Vault
 from tests.world import World
 
@@ -136,3 +136,19 @@ def test_days_are_told_by_their_date(keys: Vault, day: date) -> None:
 
 def test_nothing_of_a_vault_is_shown() -> None:
     assert repr(Vault(Path("/secret/place"))) == "Vault()"
+
+
+def test_what_a_killed_process_left_of_a_key_goes_with_the_key(tmp_path: Path) -> None:
+    """It was killed between giving the key its name and taking the first name away, or before."""
+    keys = Vault(tmp_path)
+    vault.day_key(keys, DAY)
+    second, begun = tmp_path / f"{DAY}.123.0a1b2c3d", tmp_path / f"{DAY}.124.0a1b2c3d"
+    os.link(tmp_path / f"{DAY}.key", second)
+    begun.write_bytes(b"half a key")
+    unfinished_keys.forget(tmp_path)
+    assert [one.name for one in tmp_path.iterdir()] == [f"{DAY}.key"]
+    assert len(vault.existing_day_key(keys, str(DAY))) == 32  # not overwritten with its other name
+
+    os.link(tmp_path / f"{DAY}.key", second)
+    vault.destroy_day(keys, str(DAY))
+    assert list(tmp_path.iterdir()) == []
