@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo scripts test faults audit sbom lint lock clean
+.PHONY: demo scripts test faults mutants audit sbom lint lock clean
 
 demo: $(VENV)/run
 	$(RUN) -m fieldform demo
@@ -18,6 +18,10 @@ test: $(VENV)/dev
 # Long: processes killed, power cut, disk full, files damaged. A short form is within `make test`.
 faults: $(VENV)/dev
 	$(RUN) -m bench.faults
+
+# Long: each control is switched off, and a test must see it. Writes docs/mutants.md.
+mutants: $(VENV)/dev
+	$(RUN) -m bench.mutants --write
 
 # Is there a known weakness in what is used? 1 where there is, 2 where that could not be asked.
 audit: $(VENV)/dev

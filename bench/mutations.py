@@ -550,17 +550,10 @@ MUTATIONS = (
         (f"{STEPS}::test_whatever_is_cut_off",),
     ),
     Mutation(
-        "nothing starts on files that others may read",
+        "files that others may read are found",
         "fieldform/safety.py",
-        (
-            (
-                "    faults = [*unsafe_modes(config.data), *old_library()",
-                "    faults = [*old_library()",
-            ),
-        ),
-        (
-            "tests/faults/test_check.py::test_f08_what_others_may_read_is_not_served_and_not_worked_on",
-        ),
+        (('        if path.suffix != ".eml" and mode & 0o077:\n', "        if False:\n"),),
+        ("tests/faults/test_check.py::test_each_fault_is_named",),
     ),
     Mutation(
         "an error of ours is logged without what was typed",
