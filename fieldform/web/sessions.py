@@ -39,7 +39,7 @@ class ServerSessions(SessionInterface):
         signed in, ``g.session`` is the session as the database has it."""
         g.person, g.device, g.needs_passkey, g.session = None, None, None, None
         g.refused = None
-        if asked.endpoint == "static":
+        if asked.path.startswith(f"{app.static_url_path}/"):  # its view is not looked up yet
             return ServerSession()
         try:
             return _find(asked)

@@ -202,3 +202,10 @@ def test_no_answer_to_an_officer_or_a_coordinator_holds_a_name(world: World) -> 
             assert "Zyxquadra" not in text, path
             assert "Vanderwhistle" not in text, path
             answer.close()
+
+
+def test_a_static_file_asks_the_database_nothing(world: World, asked: list[str]) -> None:
+    desk = world.browser(Role.DESK)
+    with work(asked) as questions:
+        desk.client.get("/static/css/base.css").close()
+    assert questions == []
