@@ -73,10 +73,11 @@ async function restore() {
   const bar = document.getElementById("draft")
   bar.hidden = false
   bar.querySelector("button").addEventListener("click", async () => {
-    await discardDraft()
-    beginAnew(form)
+    clearTimeout(saving)
+    beginAnew(form) // first: a save that begins meanwhile finds nothing to keep
     bar.hidden = true
     form.querySelector("input:not([type=hidden])").focus()
+    await discardDraft()
   })
   return true
 }
