@@ -40,6 +40,14 @@ FOUND: Labels = (
     ("not_found", N_("Not found")),
 )
 
+DELIVERED = (
+    ("in_time", ("in_time", "yes"), N_("Before 8:00 on the next school day")),
+    ("late", ("in_time", "no"), N_("Later")),
+    ("no_deadline", ("in_time", "unknown"), N_("The next school day was not known")),
+    ("acknowledged", ("acknowledged", "yes"), N_("The school said that it has the message")),
+)
+"""Of the signals that reached a school: the figure, what is counted for it, its words."""
+
 NOT_ASKED: Labels = next(question.choices for question in CHILD if question.name == "reason")
 
 OF_CHILDREN = N_("of all children in reports, without those outside the covenant")
@@ -102,47 +110,18 @@ def delivery_block(totals: Totals) -> Block:
     """Return whether the message came in time, was read, or came back."""
     delivered = totals.get(("outcome", "delivered"), 0)
     of = Words(OF_DELIVERED)
-    return Block(
-        "delivery",
-        Words(N_("Did the message arrive?")),
-        (
-            Figure(
-                "delivery.in_time",
-                Words(N_("Before 8:00 on the next school day")),
-                totals.get(("in_time", "yes"), 0),
-                delivered,
-                of,
-            ),
-            Figure(
-                "delivery.late",
-                Words(N_("Later")),
-                totals.get(("in_time", "no"), 0),
-                delivered,
-                of,
-            ),
-            Figure(
-                "delivery.no_deadline",
-                Words(N_("The next school day was not known")),
-                totals.get(("in_time", "unknown"), 0),
-                delivered,
-                of,
-            ),
-            Figure(
-                "delivery.acknowledged",
-                Words(N_("The school said that it has the message")),
-                totals.get(("acknowledged", "yes"), 0),
-                delivered,
-                of,
-            ),
-            Figure(
-                "delivery.bounced",
-                Words(N_("The mail came back at least once")),
-                totals.get(("bounced", "yes"), 0),
-                whole(totals, "signals"),
-                Words(OF_CHILDREN),
-            ),
-        ),
+    of_delivered = tuple(
+        Figure(f"delivery.{code}", Words(text), totals.get(counted, 0), delivered, of)
+        for code, counted, text in DELIVERED
     )
+    bounced = Figure(
+        "delivery.bounced",
+        Words(N_("The mail came back at least once")),
+        totals.get(("bounced", "yes"), 0),
+        whole(totals, "signals"),
+        Words(OF_CHILDREN),
+    )
+    return Block("delivery", Words(N_("Did the message arrive?")), (*of_delivered, bounced))
 
 
 def outside_block(totals: Totals) -> Block:

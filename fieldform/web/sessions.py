@@ -85,7 +85,7 @@ def set_cookie(response: Response, token: str) -> None:
     """Give the browser its session. The cookie lives as long as a session can, so that a phone
     that restarts its browser is still signed in; the server ends it earlier
     (docs/decisions/0015)."""
-    _set(response, cookie_name(), token, int(people.SESSION_LIVES.total_seconds()))
+    keep_secret(response, cookie_name(), token, int(people.SESSION_LIVES.total_seconds()))
 
 
 def forget_cookie(response: Response) -> None:
@@ -101,7 +101,7 @@ def push_device() -> str:
 
 def set_push_device(response: Response, secret: str) -> None:
     """Let the browser keep that secret. It opens nothing: signing out with it ends the messages."""
-    _set(response, _push_cookie(), secret, 31_536_000)
+    keep_secret(response, _push_cookie(), secret, 31_536_000)
 
 
 def device_signing_in() -> str:
@@ -112,7 +112,7 @@ def device_signing_in() -> str:
 
 def set_device_signing_in(response: Response, secret: str) -> None:
     """Let the device keep that secret."""
-    _set(response, _device_cookie(), secret, int(DEVICE_KNOWN.total_seconds()))
+    keep_secret(response, _device_cookie(), secret, int(DEVICE_KNOWN.total_seconds()))
 
 
 def _push_cookie() -> str:
@@ -123,10 +123,12 @@ def _device_cookie() -> str:
     return f"{cookie_name()}-device"
 
 
-def _set(response: Response, name: str, value: str, seconds: int) -> None:
+def keep_secret(response: Response, name: str, secret: str, seconds: int) -> None:
+    """Put a secret of ours into a cookie that no script reads and no other site sends; 0 seconds
+    takes it away. The name begins with ``cookie_name()``."""
     response.set_cookie(
         name,
-        value,
+        secret,
         max_age=seconds,
         httponly=True,
         secure=config().secure,

@@ -3,7 +3,6 @@ none of these addresses exists."""
 
 from flask import Blueprint, Flask, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from fieldform.actions import people as people_actions
 from fieldform.actions import sign_on as actions
@@ -13,9 +12,9 @@ from fieldform.domain.problems import not_found
 from fieldform.domain.sign_on import ATTEMPT_LIVES, Answer
 from fieldform.web.access import open_to_everyone
 from fieldform.web.browser_kind import browser_kind
-from fieldform.web.context import config, house, now
+from fieldform.web.context import house, now
 from fieldform.web.later import openid
-from fieldform.web.sessions import cookie_name, current_token, set_cookie
+from fieldform.web.sessions import cookie_name, current_token, keep_secret, set_cookie
 from fieldform.web.sign_in import start_page
 
 blueprint = Blueprint("sign_on", __name__, url_prefix="/sign-on")
@@ -37,7 +36,7 @@ def begin() -> ResponseReturnValue:
     """Show a page that goes on to the provider by itself: our policy lets no form go elsewhere."""
     address, secret = actions.begin(house(), _provider(), now())
     response = make_response(render_template("sign_in/to_the_police.html", address=address))
-    _keep(response, secret, int(ATTEMPT_LIVES.total_seconds()))
+    keep_secret(response, _cookie(), secret, int(ATTEMPT_LIVES.total_seconds()))
     return response
 
 
@@ -55,7 +54,7 @@ def come_back() -> ResponseReturnValue:
         people_actions.sign_out(house(), old)
     response = redirect(start_page(person), 303)
     set_cookie(response, session)
-    _keep(response, "", 0)
+    keep_secret(response, _cookie(), "", 0)
     return response
 
 
@@ -77,15 +76,3 @@ def _provider() -> Provider:
 
 def _cookie() -> str:
     return f"{cookie_name()}-sign-on"
-
-
-def _keep(response: Response, secret: str, seconds: int) -> None:
-    response.set_cookie(
-        _cookie(),
-        secret,
-        max_age=seconds,
-        httponly=True,
-        secure=config().secure,
-        samesite="Lax",
-        path="/",
-    )
