@@ -179,6 +179,8 @@ function showReceipt(items, standing) {
 
 function another() {
   watched = null
+  parts.receipt.querySelector("[data-status]").replaceChildren() // the next one is not where this one is
+  delete parts.receipt.dataset.state
   opened = performance.now()
   show("form")
   document.dispatchEvent(new Event("form-empty"))

@@ -65,6 +65,18 @@ def test_a_report_is_kept_without_coverage_and_sent_once_when_there_is(site: Sit
     assert states(site) == [("queued",)]
 
 
+def test_the_next_report_begins_without_the_receipt_of_the_last(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    fill_in(page)
+    send(page)
+    expect(page.locator("#receipt")).to_have_attribute("data-state", "sent")
+    page.locator("[data-another]").click()
+    expect(page.locator("form.report")).to_be_visible()
+    expect(page.locator("#receipt [data-status]")).to_be_empty()
+    assert page.locator("#receipt").get_attribute("data-state") is None
+
+
 def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(site: Site) -> None:
     page = site.visit(Role.OFFICER)
     kept(page)

@@ -90,7 +90,9 @@ def press_send(phone: Phone) -> None:
 
 
 def where(phone: Phone) -> str:
-    """Return where the page says that the report is: ``waiting``, ``parked`` or ``sent``."""
+    """Return where the page says that the report is, as soon as it says so (the receipt is shown
+    while that is read): ``waiting``, ``parked`` or ``sent``."""
+    phone.until("document.querySelector('#receipt').dataset.state !== undefined")
     return str(phone.run("document.querySelector('#receipt').dataset.state"))
 
 
