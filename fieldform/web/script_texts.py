@@ -28,6 +28,7 @@ SCRIPT_TEXTS: Mapping[str, str] = {
     "school.fill_in_postcode": N_(
         "Fill in the postcode to see the likely schools, or search below."
     ),
+    "school.search": N_("Search the school below."),
     "school.no_list": N_(
         "The list of schools cannot be opened on this phone. "
         'Choose "School not known": the bureau looks it up.'

@@ -129,7 +129,8 @@ function offer(question, chosen = question.dataset.chosen || chosenOf(question))
     radio.checked = radio.value === chosen
     if (focused !== null && radio.value === focused) radio.focus()
   }
-  group.querySelector(".found").textContent = text(offered.size ? "school.likely" : "school.fill_in_postcode")
+  const askPlace = document.getElementById("postcode") ? "school.fill_in_postcode" : "school.search"
+  group.querySelector(".found").textContent = text(offered.size ? "school.likely" : askPlace)
 }
 
 function labelOf(school, group) {

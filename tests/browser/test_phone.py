@@ -168,6 +168,9 @@ def test_the_desks_question_is_answered_from_the_phone(site: Site) -> None:
     page.goto("/sent")
     question = page.locator("form.question")
     expect(question).to_contain_text("Je hulp is nodig")
+    expect(question).to_contain_text("Zoek de school hieronder.")
+    expect(question.get_by_role("combobox")).to_be_visible()
+    expect(question).not_to_contain_text("postcode")  # this page has no place for one
     question.get_by_role("combobox").fill("tarissing")
     question.get_by_role("option").first.click()
     question.get_by_role("button", name="Stuur het antwoord").click()
