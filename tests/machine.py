@@ -1,4 +1,4 @@
-"""What the tests need from the machine besides Python: browsers, strace, and packages from npm.
+"""What the tests need from the machine besides Python: browsers, other programs, npm packages.
 Installs what is missing where it may.
 
 python -m tests.machine
@@ -16,6 +16,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 FIREFOX = Path("/usr/bin/firefox-esr")
 WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
 XVFB = Path("/usr/bin/Xvfb")
+NGINX = Path("/usr/sbin/nginx")
 
 PACKAGES: Mapping[str, str] = {
     "chromium": str(CHROMIUM),
@@ -25,6 +26,8 @@ PACKAGES: Mapping[str, str] = {
     "python3-gi": "/usr/lib/python3/dist-packages/gi/__init__.py",
     "xvfb": str(XVFB),
     "strace": "strace",
+    "nginx": str(NGINX),
+    "systemd": "systemd-analyze",
     "nodejs": "node",
     "npm": "npm",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -74,7 +77,8 @@ def install_programs() -> None:
             "The tests need these. As root, once:\n"
             f"    apt-get install --no-install-recommends {' '.join(missing)}"
         )
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # RUNLEVEL: a package that is a service is not to serve, where its script is asked.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing]
     for command in (["apt-get", "update", "--quiet"], install):
         done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldform.config import REQUIRED, from_environment
+from tests import machine
 from tests.smtp_server import certificates
 from tests.web.test_headers import HSTS
 
@@ -74,7 +74,6 @@ def test_there_is_one_unit_for_each_of_what_runs_and_it_starts_again() -> None:
     assert init["StandardOutput"] == "null", "a sign-in link must not stand in the journal"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_takes_the_unit_and_finds_it_safe(unit: Path, tmp_path: Path) -> None:
     """The program is not installed here, so that Python stands in its place."""
@@ -181,7 +180,6 @@ def test_the_proxy_keeps_no_address_and_no_body() -> None:
     assert "client_body_buffer_size " + largest.split()[1] in found, "a body stays in memory"
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not here")
 def test_nginx_takes_the_file(tmp_path: Path) -> None:
     made = certificates(tmp_path, host="fieldform.example")
     text = NGINX.replace("/var/log/nginx/", f"{tmp_path}/")
@@ -190,7 +188,7 @@ def test_nginx_takes_the_file(tmp_path: Path) -> None:
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/pid; events {{}} http {{\n{text}\n}}", "utf-8")
     done = subprocess.run(
-        ["nginx", "-t", "-e", "stderr", "-c", str(whole)],
+        [str(machine.NGINX), "-t", "-e", "stderr", "-c", str(whole)],
         capture_output=True,
         text=True,
         check=False,
