@@ -33,5 +33,6 @@ def read_sign_on(environ: Mapping[str, str]) -> tuple[SignOn | None, list[str]]:
         role_claim=environ.get("FIELDFORM_OIDC_ROLE_CLAIM") or "fieldform_role",
         region_claim=environ.get("FIELDFORM_OIDC_REGION_CLAIM") or "fieldform_region",
         cafile=Path(cafile) if cafile else None,
+        strengths=tuple(environ.get("FIELDFORM_OIDC_ACR", "").split()),
     )
     return settings, faults

@@ -89,6 +89,7 @@ def house_of(config: Config, db: Database, writers: Writers | None = None) -> Ho
         writers=writers or Writers(),
         push_hosts=config.push_hosts,
         limits=config.limits,
+        sign_on=config.sign_on is not None,
     )
 
 

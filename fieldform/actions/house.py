@@ -17,7 +17,8 @@ class House:
     """Handles, not state. ``base_url`` has no slash at its end; ``channel`` names how mails
     leave (``channels.table``); ``author_secret`` signs author tokens; ``writers`` are those of
     this process; ``push_hosts`` are where push messages may go (``domain.push_hosts``);
-    ``limits`` say how often somebody may do something."""
+    ``limits`` say how often somebody may do something; ``sign_on`` says whether people can come in
+    with a police account."""
 
     db: Database
     vault: Vault
@@ -30,3 +31,4 @@ class House:
     writers: Writers
     push_hosts: tuple[str, ...]
     limits: Limits
+    sign_on: bool

@@ -1,12 +1,13 @@
-"""In with a passkey; making, renaming and removing own ones (docs/decisions/0015)."""
+"""In with a passkey, and a proof with one; making, renaming and removing own ones
+(docs/decisions/0015, 0021)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
 
-from fieldform.actions import limits
+from fieldform.actions import limits, prove
 from fieldform.actions.house import House
 from fieldform.domain.people import Person, Proof
 from fieldform.domain.problems import (
@@ -17,16 +18,25 @@ from fieldform.domain.problems import (
 from fieldform.domain.sign_in_problems import passkey_refused, sign_in_first
 from fieldform.domain.unseen import has_unseen
 from fieldform.domain.words import N_
-from fieldform.storage import ceremony, challenges, passkeys, people
+from fieldform.storage import ceremony, challenges, passkeys, people, proofs
 from fieldform.storage.database import write
 from fieldform.storage.passkeys import Passkey
 from fieldform.storage.people import Opening, Session
 
 FRESH = timedelta(minutes=15)
-"""So long after signing in a person who has a passkey may make another one."""
+"""So long after a proof of who they are a person may make another passkey, or remove one."""
 
 NAME_MAX = 40
 """Characters of a passkey's name."""
+
+
+@dataclass(frozen=True, repr=False)
+class Proven:
+    """A passkey that was used, by whom, and how often its device says by now."""
+
+    passkey: Passkey
+    person: Person
+    count: int
 
 
 def begin_sign_in(house: House, browser: str, now: datetime) -> dict[str, Any]:
@@ -50,23 +60,58 @@ def sign_in(
     of somebody who was shut out, of another site, not verified, too late, or used before; and
     ``sign_in.too_often``.
     """
+    proven = _check(house, browser, answer, now)
+    with write(house.db):
+        _note_use(house, proven, now)
+        opening = Opening(Proof.PASSKEY, proven.passkey.id, kind)
+        return proven.person, people.open_session(house.db, proven.person, now, opening)
+
+
+def begin_proof(house: House, session: Session, token: str, now: datetime) -> dict[str, Any]:
+    """Return what the browser of a session hands to a passkey of its person, and of nobody else."""
+    own = [one.credential_id for one in passkeys.of_person(house.db, session.person.id)]
+    with write(house.db):
+        challenge = challenges.new(house.db, token, now)
+    return ceremony.request_options(ceremony.site_of(house.base_url), challenge, own)
+
+
+def prove_again(house: House, session: Session, token: str, answer: Any, now: datetime) -> str:
+    """Check what a passkey of this session's person answered; return the new token with which the
+    session goes on. Raises Problem as ``sign_in`` does."""
+    proven = _check(house, token, answer, now, session.person)
+    with write(house.db):
+        _note_use(house, proven, now)
+        renewed = proofs.renew(house.db, token, now)
+        if renewed is None:
+            raise passkey_refused()
+        return renewed
+
+
+def _check(
+    house: House, browser: str, answer: Any, now: datetime, person: Person | None = None
+) -> Proven:
+    """Use the question of this browser up, and check the answer: of ``person``, where it must be
+    that one's."""
     with write(house.db):
         challenge = challenges.take(house.db, browser, now)
     try:
         found = passkeys.owner(house.db, ceremony.credential_id(answer))
         if challenge is None or found is None:
             raise passkey_refused()
-        passkey, person = found
-        count = _proven(house, answer, challenge, passkey, person, now)
+        passkey, owner = found
+        if person is not None and owner.id != person.id:
+            raise passkey_refused()
+        return Proven(passkey, owner, _proven(house, answer, challenge, passkey, owner, now))
     except ceremony.Unproven as error:
         raise passkey_refused() from error
-    with write(house.db):
-        if people.by_id(house.db, person.id) is None:
-            raise passkey_refused()
-        if not passkeys.used(house.db, passkey, count, now):
-            raise passkey_refused()
-        opening = Opening(Proof.PASSKEY, passkey.id, kind)
-        return person, people.open_session(house.db, person, now, opening)
+
+
+def _note_use(house: House, proven: Proven, now: datetime) -> None:
+    """Unless its person was shut out, or it was removed or used, beside us."""
+    if people.by_id(house.db, proven.person.id) is None:
+        raise passkey_refused()
+    if not passkeys.used(house.db, proven.passkey, proven.count, now):
+        raise passkey_refused()
 
 
 def _proven(
@@ -133,9 +178,9 @@ def _keep(
 
 
 def is_fresh(house: House, session: Session, now: datetime) -> bool:
-    """Say whether this session may make a passkey. Who has none yet has no other way to prove
-    who they are."""
-    return now - session.opened_at <= FRESH or not passkeys.has_one(house.db, session.person.id)
+    """Say whether this session may make a passkey, or remove one. Who has none yet, and no police
+    account, has nothing else to prove who they are with."""
+    return now - session.proved_at <= FRESH or not prove.ways(house, session.person)
 
 
 def _check_fresh(house: House, session: Session, now: datetime) -> None:
@@ -154,9 +199,13 @@ def rename(house: House, person: Person, passkey_id: str, name: str) -> None:
             raise not_found()
 
 
-def remove(house: House, person: Person, passkey_id: str, here: str) -> None:
+def remove(house: House, session: Session, passkey_id: str, here: str, now: datetime) -> None:
     """Remove an own passkey, and end what it opened elsewhere; ``here`` is the token of the
-    session that asks. Raises Problem."""
+    session that asks. Without a fresh proof a stolen session could take all away, and then make one
+    of its own. Raises Problem."""
     with write(house.db):
-        if not passkeys.remove(house.db, person.id, passkey_id, here):
+        if not any(one.id == passkey_id for one in passkeys.of_person(house.db, session.person.id)):
+            raise not_found()
+        _check_fresh(house, session, now)
+        if not passkeys.remove(house.db, session.person.id, passkey_id, here):
             raise not_found()

@@ -1,13 +1,16 @@
-"""Lets people in with their police account, and out when the police say so."""
+"""Lets people in with their police account, lets them prove with it who they are, and lets them
+out when the police say so."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from fieldform.actions.house import House
 from fieldform.domain.people import Person, Proof
+from fieldform.domain.problems import signed_out
 from fieldform.domain.sign_on import Answer, Attempt, Ended, Identity, failed, not_here
-from fieldform.storage import people, sign_on, subscriptions
+from fieldform.storage import people, proofs, sign_on, subscriptions
 from fieldform.storage.database import write
 from fieldform.storage.people import Opening
 
@@ -25,20 +28,41 @@ class Provider(Protocol):
         """Return what a logout token says has ended."""
 
 
-def begin(house: House, provider: Provider, now: datetime) -> tuple[str, str]:
+@dataclass(frozen=True, repr=False)
+class Back:
+    """Who came back from the police, and the token of the session to go on with: a new one, or,
+    after a proof that somebody is still there, the one of before; then ``note`` says where that
+    person was."""
+
+    person: Person
+    session: str
+    proved: bool = False
+    note: str = ""
+
+
+def begin(
+    house: House, provider: Provider, now: datetime, session: str = "", note: str = ""
+) -> tuple[str, str]:
     """Begin a way; return the provider's address for it and the secret that the browser must bring
-    back. Raises Problem."""
+    back. For the session of this token it is a proof that its person is there, and ``note`` says
+    where. Raises Problem."""
     browser = secrets.token_urlsafe(32)
     with write(house.db):
-        attempt = sign_on.add_attempt(house.db, browser, now)
+        attempt = sign_on.add_attempt(house.db, browser, now, session, note)
     return provider.address(attempt), browser
 
 
 def come_back(
-    house: House, provider: Provider, answer: Answer, browser: str, now: datetime, kind: str = ""
-) -> tuple[Person, str]:
-    """End a way, in this kind of browser; return the person and the token of a new session. The
-    way is used up before the provider is asked, so that nothing of it works twice. Raises
+    house: House,
+    provider: Provider,
+    answer: Answer,
+    browser: str,
+    now: datetime,
+    kind: str = "",
+    here: str = "",
+) -> Back:
+    """End a way, in this kind of browser; ``here`` is the token of the session that it has by now.
+    The way is used up before the provider is asked, so that nothing of it works twice. Raises
     Problem."""
     with write(house.db):
         attempt = sign_on.take_attempt(house.db, answer.state, browser, now)
@@ -47,12 +71,31 @@ def come_back(
     identity = provider.identity(answer, attempt, now)
     if identity.region not in house.regions:
         raise not_here()
+    if attempt.proves is not None:
+        return _proved(house, identity, attempt, here, now)
     with write(house.db):
         person = _person(house, identity)
         opening = Opening(Proof.POLICE_ACCOUNT, browser=kind)
         session = people.open_session(house.db, person, now, opening)
         sign_on.mark_session(house.db, session, identity)
-        return person, session
+        return Back(person, session)
+
+
+def _proved(house: House, identity: Identity, attempt: Attempt, here: str, now: datetime) -> Back:
+    """Go on with the session that asked, where it is still here and this is its person."""
+    with write(house.db):
+        session = people.session(house.db, here, now)
+        if session is None or people.token_hash(here) != attempt.proves:
+            raise failed()
+        if sign_on.person_id_of(house.db, identity) != session.person.id:
+            raise failed()
+        person = _person(house, identity)
+        renewed = proofs.renew(house.db, here, now)
+        if renewed is not None:
+            sign_on.mark_session(house.db, renewed, identity)
+    if renewed is None:  # the police say another role or region: it begins anew
+        raise signed_out()
+    return Back(person, renewed, proved=True, note=attempt.back)
 
 
 def end(house: House, provider: Provider, token: str, now: datetime) -> int:

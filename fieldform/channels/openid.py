@@ -27,6 +27,7 @@ from fieldform.domain.sign_on import (
     Ended,
     Identity,
     SignOn,
+    check_proof,
     failed,
     read_identity,
     unavailable,
@@ -94,8 +95,13 @@ class OpenIDProvider:
         """Return where to send the browser. Raises Problem."""
         with self._session() as session:
             place = self._metadata_now(session)["authorization_endpoint"]
+            asked = {"nonce": attempt.nonce}
+            if attempt.proves is not None:
+                asked |= {"prompt": "login", "max_age": "0"}
+            if self.settings.strengths:
+                asked["acr_values"] = " ".join(self.settings.strengths)
             made, _ = session.create_authorization_url(
-                place, state=attempt.state, code_verifier=attempt.verifier, nonce=attempt.nonce
+                place, state=attempt.state, code_verifier=attempt.verifier, **asked
             )
         return str(made)
 
@@ -111,6 +117,7 @@ class OpenIDProvider:
                 code_verifier=attempt.verifier,
             )
             claims = self._checked(session, got.get("id_token"), {"nonce": attempt.nonce}, now)
+        check_proof(claims, attempt, now, LEEWAY)
         return read_identity(claims, self.settings)
 
     def ended(self, token: str, now: datetime) -> Ended:

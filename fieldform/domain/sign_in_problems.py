@@ -34,10 +34,19 @@ def passkey_refused() -> Problem:
     )
 
 
+def proof_needed() -> Problem:
+    """Something by which a name leaves, or an address changes, and a proof of too long ago."""
+    return Problem(
+        "proof.needed",
+        403,
+        N_("First show that it is still you. Nothing was sent or changed yet."),
+    )
+
+
 def sign_in_first() -> Problem:
     """What needs a proof of a moment ago."""
     return Problem(
         "sign_in.again",
         403,
-        N_("Sign in once more first. Then you can make a passkey, for 15 minutes."),
+        N_("Sign in once more first. Then you can make or remove a passkey, for 15 minutes."),
     )

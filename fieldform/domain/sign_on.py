@@ -3,7 +3,7 @@ fieldform makes of it (docs/decisions/0016)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ LONGEST_SUBJECT = 255
 class SignOn:
     """Where people sign on: the settings ``FIELDFORM_OIDC_...`` of docs/operate.md. ``hosts`` are
     all that is spoken to, each ``host`` or ``host:port``; ``cafile`` names certificates to trust
-    instead of the usual ones."""
+    instead of the usual ones; ``strengths`` are the values of ``acr`` of which a token must have
+    one, any where there are none."""
 
     issuer: str
     client_id: str
@@ -35,15 +36,21 @@ class SignOn:
     role_claim: str
     region_claim: str
     cafile: Path | None = None
+    strengths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
 class Attempt:
-    """One way to the police and back: what only our browser and our server know."""
+    """One way to the police and back: what only our browser and our server know. Where somebody
+    who is in has to prove once more who they are, ``proves`` is the hash of that session's token,
+    and ``back`` notes where they were."""
 
     state: str
     nonce: str
     verifier: str
+    begun_at: datetime
+    proves: bytes | None = None
+    back: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,23 @@ class Ended:
     sid: str
 
 
+def check_proof(
+    claims: Mapping[str, Any], attempt: Attempt, now: datetime, leeway: timedelta
+) -> None:
+    """Check that who had to prove once more who they are did so on this way (``auth_time``): a
+    provider that remembers somebody proves nothing. Raises Problem, also where it does not say."""
+    if attempt.proves is None:
+        return
+    at, earliest, latest = claims.get("auth_time"), attempt.begun_at - leeway, now + leeway
+    if not isinstance(at, int) or not earliest.timestamp() <= at <= latest.timestamp():
+        raise failed()
+
+
 def read_identity(claims: Mapping[str, Any], settings: SignOn) -> Identity:
     """Read the claims of a token that was checked. Raises Problem when they name no person, or not
-    exactly one role and one region."""
+    exactly one role and one region, or say less of how it was proved (``acr``) than is asked."""
+    if settings.strengths and _text(claims.get("acr")) not in settings.strengths:
+        raise not_here()
     subject, name = _text(claims.get("sub")), _name(claims)
     role, region = (
         _only(claims.get(settings.role_claim)),

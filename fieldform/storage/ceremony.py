@@ -69,13 +69,16 @@ def creation_options(
     return _as_dict(options)
 
 
-def request_options(site: Site, challenge: bytes) -> dict[str, Any]:
-    """Return what a browser needs to let any passkey of this site say who is there."""
+def request_options(site: Site, challenge: bytes, own: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Return what a browser needs to let a passkey of this site say who is there: any, or one of
+    those of a person who is known already."""
+    structs = _structs()
     options = _webauthn().generate_authentication_options(
         rp_id=site.rp_id,
         challenge=challenge,
         timeout=PATIENCE_MS,
-        user_verification=_structs().UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
+        allow_credentials=[structs.PublicKeyCredentialDescriptor(id=one) for one in own],
     )
     return _as_dict(options)
 

@@ -539,3 +539,18 @@ def m0018_tries(db: Database) -> None:
         CREATE INDEX tries_by_who ON tries (what, who, at)
     """,
     )
+
+
+@migrations()
+def m0019_proofs(db: Database) -> None:
+    """When the person of each session last proved who they are; of the open ones, when they signed
+    in. A way to the police can be such a proof: of which session, and where its person was."""
+    _run(
+        db,
+        """
+        ALTER TABLE sessions ADD COLUMN proved_at TEXT NOT NULL DEFAULT '';
+        UPDATE sessions SET proved_at = created_at;
+        ALTER TABLE sign_on_attempts ADD COLUMN proves BLOB;
+        ALTER TABLE sign_on_attempts ADD COLUMN back TEXT NOT NULL DEFAULT ''
+    """,
+    )

@@ -26,7 +26,8 @@ SEEN_EVERY = timedelta(minutes=1)
 @dataclass(frozen=True, repr=False)
 class Session:
     """An open session; ``csrf`` is the secret its form tokens are made from, ``device`` a random
-    name of where it was opened, ``proof`` what it was opened with, at ``opened_at``."""
+    name of where it was opened, ``proof`` what it was opened with, at ``opened_at``; ``proved_at``
+    is when its person last proved who they are."""
 
     person: Person
     csrf: str
@@ -34,6 +35,7 @@ class Session:
     device: str
     proof: str
     opened_at: datetime
+    proved_at: datetime
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ def open_session(
             "opened_with": how.proof,
             "passkey_id": how.passkey_id,
             "browser": how.browser,
+            "proved_at": to_text(now),
         },
     )
     return token
@@ -178,7 +181,7 @@ def session(db: Database, token: str, now: datetime) -> Session | None:
     found = row(
         db,
         """
-        SELECT people.*, csrf, seen_at, opened_with, created_at
+        SELECT people.*, csrf, seen_at, opened_with, created_at, proved_at
         FROM sessions JOIN people ON people.id = person_id
         WHERE token_hash = ? AND created_at > ? AND seen_at > ? AND disabled_at IS NULL
         """,
@@ -194,6 +197,7 @@ def session(db: Database, token: str, now: datetime) -> Session | None:
         _device(token),
         found["opened_with"],
         datetime.fromisoformat(found["created_at"]),
+        datetime.fromisoformat(found["proved_at"]),
     )
 
 

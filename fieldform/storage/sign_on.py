@@ -16,15 +16,22 @@ MOST = 5_000
 """Ways at once; whoever opens more than that pushes the oldest out."""
 
 
-def add_attempt(db: Database, browser: str, now: datetime) -> Attempt:
-    """Begin a way for the browser that has this secret in a cookie."""
-    attempt = Attempt(*(secrets.token_urlsafe(32) for _ in range(3)))
+def add_attempt(
+    db: Database, browser: str, now: datetime, session: str = "", back: str = ""
+) -> Attempt:
+    """Begin a way for the browser that has this secret in a cookie; where it is to prove who is
+    there, for the session of this token, and from where (a note of ours)."""
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    proves = token_hash(session) if session else None
+    attempt = Attempt(state, nonce, verifier, now, proves, back)
     row_of_it = {
         "state_hash": token_hash(attempt.state),
         "browser_hash": token_hash(browser),
         "nonce": attempt.nonce,
         "verifier": attempt.verifier,
         "expires_at": to_text(now + ATTEMPT_LIVES),
+        "proves": attempt.proves,
+        "back": back,
     }
     insert(db, "sign_on_attempts", row_of_it)
     forget_old(db, now)
@@ -44,10 +51,12 @@ def take_attempt(db: Database, state: str, browser: str, now: datetime) -> Attem
     """Return the way that this browser began with this state, once, while it lives."""
     values = (token_hash(state), token_hash(browser), to_text(now))
     where = "WHERE state_hash = ? AND browser_hash = ? AND expires_at > ?"
-    found = row(db, f"SELECT nonce, verifier FROM sign_on_attempts {where}", values)
+    found = row(db, f"SELECT * FROM sign_on_attempts {where}", values)
     if found is None or change(db, f"DELETE FROM sign_on_attempts {where}", values) != 1:
         return None
-    return Attempt(state, found["nonce"], found["verifier"])
+    begun_at = datetime.fromisoformat(found["expires_at"]) - ATTEMPT_LIVES
+    kept = (found["nonce"], found["verifier"], begun_at, found["proves"], found["back"])
+    return Attempt(state, *kept)
 
 
 def person_id_of(db: Database, identity: Identity) -> str | None:
@@ -55,6 +64,12 @@ def person_id_of(db: Database, identity: Identity) -> str | None:
     sql = "SELECT person_id FROM sign_on_people WHERE issuer = ? AND subject = ?"
     found = row(db, sql, (identity.issuer, identity.subject))
     return found["person_id"] if found else None
+
+
+def has_account(db: Database, person_id: str) -> bool:
+    """Say whether a person has come in with a police account."""
+    sql = "SELECT 1 FROM sign_on_people WHERE person_id = ?"
+    return row(db, sql, (person_id,)) is not None
 
 
 def shut_out_without_account(db: Database, name: str) -> bool:
@@ -73,16 +88,13 @@ def bind(db: Database, identity: Identity, person: Person) -> None:
 
 
 def mark_session(db: Database, session_token: str, identity: Identity) -> None:
-    """Remember which account opened a session, so that the provider can end it."""
-    insert(
+    """Remember which account opened a session, or last proved who is in it, so that the provider
+    can end it."""
+    change(
         db,
-        "sign_on_sessions",
-        {
-            "token_hash": token_hash(session_token),
-            "issuer": identity.issuer,
-            "subject": identity.subject,
-            "sid": identity.sid,
-        },
+        "INSERT OR REPLACE INTO sign_on_sessions (token_hash, issuer, subject, sid) "
+        "VALUES (?, ?, ?, ?)",
+        (token_hash(session_token), identity.issuer, identity.subject, identity.sid),
     )
 
 

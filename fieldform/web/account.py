@@ -66,7 +66,12 @@ def rename(person: Person, passkey_id: str) -> ResponseReturnValue:
 @open_to(*Role)
 def remove(person: Person, passkey_id: str) -> ResponseReturnValue:
     """Remove an own passkey; what it opened elsewhere ends."""
-    actions.remove(house(), person, passkey_id, _token())
+    try:
+        actions.remove(house(), g.session, passkey_id, _token(), now())
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        return _page(person, problem)
     return redirect("/account", 303)
 
 

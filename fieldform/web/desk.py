@@ -18,6 +18,7 @@ from fieldform.web import errors
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.fragments import after_step, wants_fragment
+from fieldform.web.fresh import needs_proof
 from fieldform.web.work_pages import Deed, last_done, meanwhile, signal_page
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -72,6 +73,7 @@ def busy(person: Person, signal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/signals/<signal_id>/<verb>")
+@needs_proof("approve", "send-again", "send-to-office", "to-region")
 @open_to(Role.DESK)
 def step(person: Person, signal_id: str, verb: str) -> ResponseReturnValue:
     """Take one step with a signal. A button of a page that is older than the last step does

@@ -20,9 +20,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from fieldform.domain import problems, service_problems
 from fieldform.domain.problems import Problem
-from fieldform.domain.sign_in_problems import passkey_needed
+from fieldform.domain.sign_in_problems import passkey_needed, proof_needed
 from fieldform.storage.database import Refused
 from fieldform.storage.vault import Unopenable
+from fieldform.web import fresh
 from fieldform.web.access import largest_body
 from fieldform.web.context import forget_house
 from fieldform.web.fragments import wants_fragment
@@ -64,6 +65,8 @@ def show(problem: Problem) -> Response:
 def _in_the_form_asked_for(problem: Problem) -> Response:
     if request.path.startswith("/api/"):
         return _as_json(problem)
+    if problem.code == proof_needed().code:
+        return fresh.ask()
     if problem.status == 401:
         return _to_sign_in(passkey_needed() if g.needs_passkey else problem)
     return _as_page(problem)

@@ -19,6 +19,7 @@ from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.desk import Verb
 from fieldform.web.fragments import after_step, wants_fragment
+from fieldform.web.fresh import needs_proof
 from fieldform.web.work_pages import Deed, lines, meanwhile, signal_page
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -81,6 +82,7 @@ def show(person: Person, signal_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/signals/<signal_id>/<verb>")
+@needs_proof("approve")
 @open_to(Role.OFFICE)
 def step(person: Person, signal_id: str, verb: str) -> ResponseReturnValue:
     """Take one step with a signal. A button of a page that is older than the last step does

@@ -123,6 +123,14 @@ PATHS: dict[str, Schema] = {
             },
         )
     },
+    "/api/proof-challenge": {
+        "post": _operation(
+            "proofChallenge",
+            "What whoever is in hands to an own passkey, to prove to be still there.",
+            {"200": _json("PasskeyChallenge", "For three minutes."), **_refusals(*CHANGES)},
+            security=SESSION_AND_TOKEN,
+        )
+    },
     "/api/new-passkey": {
         "post": _operation(
             "newPasskey",

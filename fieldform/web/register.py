@@ -18,6 +18,8 @@ from fieldform.storage import participation
 from fieldform.storage.participation import COLUMNS, Entry
 from fieldform.web.access import open_to, takes_file
 from fieldform.web.context import house, now
+from fieldform.web.fresh import needs_proof
+from fieldform.web.way_back import kept
 
 blueprint = Blueprint("register", __name__, url_prefix="/schools")
 
@@ -61,6 +63,7 @@ def export(person: Person) -> ResponseReturnValue:
 
 
 @blueprint.post("/file/import")
+@needs_proof()
 @takes_file(LARGEST_FILE)
 @open_to(Role.DESK, Role.COORDINATOR)
 def take_in(person: Person) -> ResponseReturnValue:
@@ -96,6 +99,7 @@ def record(person: Person, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/mailbox")
+@needs_proof(keeps="address")
 @open_to(Role.DESK, Role.COORDINATOR)
 def propose(person: Person, code: str) -> ResponseReturnValue:
     """Propose a mailbox."""
@@ -106,6 +110,7 @@ def propose(person: Person, code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/mailbox/confirm")
+@needs_proof()
 @open_to(Role.COORDINATOR)
 def confirm(person: Person, code: str) -> ResponseReturnValue:
     """Confirm what a colleague proposed."""
@@ -174,7 +179,7 @@ def _school(person: Person, code: str, problem: Problem | None = None) -> Respon
         line=_line(entry),
         region=house().regions[person.region],
         problem=problem,
-        typed=request.form if problem else {},
+        typed=request.form if problem else dict(zip(("address",), kept("address"), strict=False)),
     )
     return page, problem.status if problem else 200
 

@@ -1,5 +1,6 @@
-"""Security events, one JSON line each on standard error: who came in, and who was refused what
-(ASVS V16.3). Codes and ids of ours only: no path, which can hold a secret, and nothing typed."""
+"""Security events, one JSON line each on standard error: who came in, who proved to be still there,
+and who was refused what (ASVS V16.3). Codes and ids of ours only: no path, which can hold a secret,
+and nothing typed."""
 
 import json
 import logging
@@ -32,7 +33,9 @@ def attach(app: Flask) -> None:
 def note(response: Response) -> Response:
     """Write one line where the answer is a security event."""
     newcomer = _newcomer(response)
-    if newcomer:
+    if newcomer and g.proved:
+        _write("proved", response, newcomer.person.id, how=g.proved)
+    elif newcomer:
         _write("came_in", response, newcomer.person.id, how=newcomer.proof)
     elif _is_refusal(response):
         _write("refused", response, g.person.id if g.person else "")

@@ -36,9 +36,10 @@ class ServerSessions(SessionInterface):
     def open_session(self, app: Flask, asked: Request) -> ServerSession:
         """Find the person of this request; ``g.person`` is None for anyone else, and for who
         still has to make a passkey (``g.needs_passkey``). ``g.device`` names the browser that
-        signed in, ``g.session`` is the session as the database has it."""
+        signed in, ``g.session`` is the session as the database has it; ``g.proved`` is with what
+        its person proves now to be still here."""
         g.person, g.device, g.needs_passkey, g.session = None, None, None, None
-        g.refused = None
+        g.refused, g.proved = None, None
         if asked.path.startswith(f"{app.static_url_path}/"):  # its view is not looked up yet
             return ServerSession()
         try:

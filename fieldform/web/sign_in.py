@@ -36,6 +36,7 @@ from fieldform.web.sessions import (
     set_cookie,
     set_device_signing_in,
 )
+from fieldform.web.way_back import came_from
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -149,7 +150,7 @@ def sign_out(_: Person) -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Choose the language; it is kept in a cookie of its own, with nothing else in it."""
     chosen = request.form.get("language", "")
-    response = redirect(_back(), 303)
+    response = redirect(came_from() or "/sign-in", 303)
     if chosen in dict(LANGUAGES):
         keep_language(response, chosen)
     return response
@@ -161,11 +162,3 @@ def start_page(person: Person) -> str:
     if person.role is Role.OFFICER and reports.has_question(house().db, person.id):
         return "/sent"
     return START[person.role]
-
-
-def _back() -> str:
-    """The path that the choice was made on; a full address is never followed."""
-    came_from = request.headers.get("Referer", "")
-    if came_from.startswith(request.host_url):
-        return "/" + came_from.removeprefix(request.host_url).split("#")[0].lstrip("/")
-    return "/sign-in"

@@ -17,6 +17,8 @@ from fieldform.storage.queue import PAGE, Slice
 from fieldform.web.access import open_to
 from fieldform.web.context import house, now
 from fieldform.web.fragments import after_step
+from fieldform.web.fresh import needs_proof
+from fieldform.web.way_back import kept
 from fieldform.web.work_pages import Deed, doubles_of, last_done, meanwhile, signal_page
 
 blueprint = Blueprint("together", __name__, url_prefix="/desk/together")
@@ -47,6 +49,7 @@ def take_on(person: Person) -> ResponseReturnValue:
 
 
 @blueprint.post("/approve")
+@needs_proof(keeps="signal")
 @open_to(Role.DESK)
 def approve_all(person: Person) -> ResponseReturnValue:
     """Approve what is ticked on the page. What is not ready, or has moved on, is told."""
@@ -82,5 +85,5 @@ def _page(person: Person, told: list[Told]) -> ResponseReturnValue:
     held = queue.in_states(house().db, person.region, [State.CLAIMED], Slice(holder=person.id))
     alike = doubles_of(held, person)
     pages = [signal_page(one, person, "", alike.get(one.id, [])) for one in held]
-    shown = render_template("desk/together.html", pages=pages, told=told)
+    shown = render_template("desk/together.html", pages=pages, told=told, ticked=kept("signal"))
     return shown, 409 if told else 200

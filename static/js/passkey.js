@@ -1,5 +1,5 @@
 // A passkey is asked for, or made; what the device answers goes to the server in a hidden field of the
-// form. A form says which with data-passkey="use" or "make"; without this script it stays hidden.
+// form. A form says which with data-passkey="use", "prove" or "make"; without this script it stays hidden.
 
 import { passkeyQuestion } from "./sender.js"
 import { text } from "./texts.js"
@@ -9,15 +9,17 @@ const USE = {
   known: () => "parseRequestOptionsFromJSON" in PublicKeyCredential,
   answer: options => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }),
 }
+const PROVE = { ...USE, question: "/api/proof-challenge" }
 const MAKE = {
   question: "/api/new-passkey",
   known: () => "parseCreationOptionsFromJSON" in PublicKeyCredential,
   answer: options => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }),
 }
+const WAYS = { use: USE, prove: PROVE, make: MAKE }
 const WHY = { InvalidStateError: "passkey.have_one" } // anything else was stopped, by a person or by time
 
 function offer(form) {
-  const way = form.dataset.passkey === "make" ? MAKE : USE
+  const way = WAYS[form.dataset.passkey]
   form.hidden = false
   if (!("PublicKeyCredential" in window && way.known())) {
     form.querySelector("button").hidden = true

@@ -157,10 +157,10 @@ def test_there_is_no_password_no_name_to_fill_in_and_nothing_to_reset(world: Wor
 
 
 TAKEN_FROM_ADDRESSES = {
-    "after", "find", "from", "in", "language", "minute", "receipt", "seen", "show", "start",
-    "taken_in", "to", "v", "year",
+    "after", "back", "find", "from", "in", "kept", "language", "minute", "receipt", "seen",
+    "show", "start", "taken_in", "to", "v", "year",
 }  # fmt: skip
-"""``find`` is for the name of a school."""
+"""``find`` is for the name of a school; ``back`` and ``kept`` are notes that we signed."""
 
 
 def test_no_address_takes_a_name(world: World) -> None:
