@@ -1,5 +1,6 @@
 """The settings of police sign-on: all or none, and every fault at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,13 @@ def test_the_issuers_own_host_is_all_that_is_spoken_to_unless_more_are_named() -
     assert more
     assert more.hosts == ("sso.politie.example", "keys.politie.example:8443")
     assert more.cafile == Path("/a.pem")
+
+
+def test_how_strongly_the_police_must_ask_is_a_list_of_words() -> None:
+    found = read(FIELDFORM_OIDC_ACR=" urn:police:two-factors  gold ").sign_on
+    assert found
+    assert found.strengths == ("urn:police:two-factors", "gold")
+    assert read().sign_on == replace(found, strengths=())
 
 
 def test_the_secret_is_in_no_text_that_could_be_logged() -> None:

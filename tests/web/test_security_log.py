@@ -10,8 +10,10 @@ import pytest
 
 from fieldform.actions.people import make_link
 from fieldform.domain.people import Role
+from tests.authenticator import Device
 from tests.checking_client import OWN_PAGE
 from tests.phone import new_key
+from tests.web.ways_in import make
 from tests.world import World
 
 
@@ -62,6 +64,17 @@ def test_who_comes_in_is_a_line_without_the_token(
     browser.client.post(link.removeprefix(world.config.base_url), headers=OWN_PAGE)
     (line,) = lines.new()
     assert (line["event"], line["where"], line["status"]) == ("refused", "sign_in.use_link", 410)
+
+
+def test_who_proves_to_be_still_there_is_a_line(world: World, lines: Lines) -> None:
+    anna, device = world.browser(Role.DESK), Device()
+    make(anna, device)
+    lines.new()
+    options = anna.post("/api/proof-challenge").json or {}
+    anna.post("/prove", {"answer": json.dumps(device.use(options))})
+    (line,) = lines.new()
+    assert (line["event"], line["how"]) == ("proved", "passkey")
+    assert (line["where"], line["who"]) == ("proof.with_passkey", world.person(Role.DESK).id)
 
 
 def test_who_is_refused_what_is_a_line(world: World, lines: Lines) -> None:
