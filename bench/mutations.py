@@ -430,6 +430,26 @@ MUTATIONS = (
         ),
     ),
     Mutation(
+        "no name leaves by an old proof of who presses",
+        "fieldform/web/fresh.py",
+        (("    if is_needed(house(), g.session, now()):\n", "    if False:\n"),),
+        ("tests/web/test_proof.py::test_an_old_proof_is_refused_before_anything_is_done",),
+    ),
+    Mutation(
+        "a proof is of the person whose session it is",
+        "fieldform/actions/passkeys.py",
+        (("if person is not None and owner.id != person.id:", "if False:"),),
+        ("tests/web/test_proof.py::test_another_persons_passkey_proves_nothing",),
+    ),
+    Mutation(
+        "a provider that remembers somebody proves nothing (auth_time)",
+        "fieldform/channels/openid.py",
+        (("        check_proof(claims, attempt, now, LEEWAY)\n", ""),),
+        (
+            "tests/web/test_proof_at_the_police.py::test_what_is_no_proof_of_now_leaves_the_session_as_it_was",
+        ),
+    ),
+    Mutation(
         "every answer carries the header set",
         "fieldform/web/security.py",
         (("    response.headers.update(HEADERS)\n", ""),),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench.server import free_port
+from fieldform.actions import desk
 from fieldform.app import create_app
 from fieldform.domain.people import Role
 from fieldform.storage import passkeys
 from tests.browser.axe import in_every_look
 from tests.browser.conftest import Site
 from tests.served import served
-from tests.world import make_world
+from tests.world import DIRECT, SCHOOL, another, make_world
 
 
 @pytest.fixture
@@ -127,6 +129,56 @@ def test_an_officer_comes_in_on_the_kept_form_and_sends(site: Site) -> None:
     )
     assert not [url for url in kept if "sign-in" in url or "account" in url or "/api/" in url]
     assert site.complaints == []
+
+
+def work_on(site: Site, page: Page, minutes: int) -> None:
+    """Let time pass while somebody goes on working."""
+    for _ in range(minutes):
+        site.world.clock.move(timedelta(minutes=1))
+        if site.world.clock().minute % 20 == 0:
+            page.context.request.get("/api/me")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_hour_later_it_asks_once_and_all_is_as_it_was(site: Site, width: int) -> None:
+    world = site.world
+    world.mailbox(SCHOOL[DIRECT])
+    signals = [world.one_signal(**another(number)) for number in (1, 2)]
+    page = site.visit(Role.DESK, width=width)
+    Device(page)
+    make(page)
+    for one in signals:
+        desk.claim(world.house, one.id, world.person(Role.DESK), world.clock())
+    page.goto("/desk/together")
+    page.locator(f'input[name=signal][value="{signals[0].id}"]').uncheck()
+    work_on(site, page, 61)
+    approve = page.locator('form[action="/desk/together/approve"] button')
+    approve.click()
+    page.get_by_role("heading", name="Ben jij het nog?").wait_for()
+    assert in_every_look(page, "still you") == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert world.deliver() == []
+    page.get_by_role("button", name="Ja, met mijn passkey").click()
+    page.wait_for_url("**/desk/together?kept=*")
+    ticked = page.locator("input[name=signal]:checked")
+    assert [one.get_attribute("value") for one in ticked.all()] == [signals[1].id]
+    approve.click()
+    page.wait_for_url("**/desk")
+    assert [parcel.recipient for parcel in world.deliver()] == ["zorg@school.example"]
+
+
+def test_the_wrong_finger_proves_nothing_and_the_page_says_what_to_do(site: Site) -> None:
+    page = site.visit(Role.DESK)
+    device = Device(page)
+    make(page)
+    work_on(site, page, 61)
+    device.knows_its_person(False)
+    page.goto("/prove")
+    page.get_by_role("button", name="Ja, met mijn passkey").click()
+    page.get_by_text("Het is gestopt.").wait_for()
+    device.knows_its_person(True)
+    page.get_by_role("button", name="Ja, met mijn passkey").click()
+    page.wait_for_url("**/desk")
 
 
 def test_the_wrong_finger_opens_nothing_and_the_page_says_what_to_do(site: Site) -> None:

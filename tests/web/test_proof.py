@@ -12,16 +12,17 @@ from werkzeug.test import TestResponse
 from fieldform.domain.lifecycle import STEPS
 from fieldform.domain.people import Role
 from fieldform.domain.signal import State
-from fieldform.storage import deliveries, passkeys
-from fieldform.storage.database import write
+from fieldform.storage import deliveries, passkeys, people
+from fieldform.storage.database import rows, write
 from fieldform.storage.migrations import m0019_proofs
 from fieldform.web import desk, office
 from fieldform.web.access import who_may
 from fieldform.web.fresh import wanted
 from tests.authenticator import Device
-from tests.checking_client import OWN_PAGE, Browser
+from tests.checking_client import Browser
 from tests.web.test_access import addresses
 from tests.web.test_passkeys import BENDS, Bend, cookie
+from tests.web.test_sessions import ended_for_verbs
 from tests.web.ways_in import hand_in, is_in, make, question, sign_in
 from tests.world import DIRECT, SCHOOL, World, another
 
@@ -306,16 +307,15 @@ def test_a_proof_makes_a_session_no_longer(world: World) -> None:
     assert not is_in(anna)
 
 
-def test_no_session_that_ended_meanwhile_is_opened_anew(world: World) -> None:
+def test_a_session_that_ended_meanwhile_is_not_opened_anew_by_a_proof(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Q-07."""
     anna, device = somebody(world)
-    other = world.stranger()
-    sign_in(other, device)
-    options = anna.post("/api/proof-challenge").json or {}
-    headers = {**OWN_PAGE, "X-CSRFToken": anna.token()}
-    other.post("/account/sign-out-everywhere")
-    answer = {"answer": json.dumps(device.use(options))}
-    assert anna.client.post("/prove", data=answer, headers=headers).status_code == 401
-    assert not is_in(anna)
+    monkeypatch.setattr(people, "session", ended_for_verbs(people.session))
+    assert prove(anna, device).status_code == 422
+    monkeypatch.undo()
+    assert len(rows(world.house.db, "SELECT 1 FROM sessions")) == 1  # the old one, of the trick
 
 
 def test_a_stolen_session_takes_no_passkey_away_and_makes_none(world: World) -> None:
