@@ -24,8 +24,11 @@ async function inStore(name, mode, work) {
   for (const lastTry of [false, true]) {
     try {
       const change = (await database()).transaction(name, mode, STRICT)
-      const result = await work(change.store)
-      await change.done
+      const asked = work(change.store)
+      // Nothing more is asked. Without this, a page that is left in this moment can keep the store shut
+      // for every page after it (WebKit, which puts it away with its transaction still open).
+      change.commit()
+      const [result] = await Promise.all([asked, change.done])
       return result
     } catch (error) {
       if (lastTry || error.name !== "InvalidStateError") throw error

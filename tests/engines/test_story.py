@@ -19,6 +19,9 @@ from tests.engines.phone import Phone
 
 RECEIPT = "#own .reference, #on-this-phone [data-state=sent] .reference"
 
+ASKS_WHILE_LEAVING = "void addEventListener('pagehide', () => dispatchEvent(new Event('online')))"
+"""The page looks into the outbox in the very moment in which it is left."""
+
 
 def lose_coverage(phone: Phone, site: Site) -> None:
     site.front.down()
@@ -61,3 +64,20 @@ def test_a_report_from_a_stairwell_arrives_once(engine: str, take: Open, site: S
     phone.text(RECEIPT)
     assert phone.look("#on-this-phone [data-state=waiting]") is None
     assert arrived(site.world) == [f"{GIVEN} {FAMILY}"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_pages_left_in_the_middle_shut_no_store_behind_them(
+    engine: str, take: Open, site: Site
+) -> None:
+    phone = take(engine)
+    site.sign_in(phone)
+    get_ready(phone, site.front.base)
+    lose_coverage(phone, site)
+    for _ in range(4):
+        phone.run(ASKS_WHILE_LEAVING)
+        phone.open(site.front.base + LINKED)
+        phone.text("form.report")
+    fill_in(phone)
+    send(phone)
+    assert where(phone) == "waiting"
