@@ -2,11 +2,15 @@
 
 import ctypes
 import gc
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 WORKERS = 1
 """One process: its threads share their commits (docs/decisions/0002)."""
@@ -52,7 +56,17 @@ def options(bind: str) -> dict[str, Any]:
         "accesslog": None,
         "loglevel": "warning",
         "control_socket_disable": True,
+        "post_fork": stay_on_one_core,
     }
+
+
+def stay_on_one_core(arbiter: Arbiter, worker: Worker) -> None:
+    """Keep a worker's threads on one of the cores that we may use. Python runs one of them at a
+    time; on two cores they fight for that at every statement (docs/decisions/0020). Where it is
+    forbidden they do."""
+    if hasattr(os, "sched_setaffinity"):
+        with suppress(PermissionError):
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def share_memory() -> None:
