@@ -19,7 +19,7 @@ from fieldform.domain.answers import SchoolKnown
 from fieldform.domain.decisions import Decision
 from fieldform.domain.people import Person, Role
 from fieldform.domain.signal import Sealed, State
-from fieldform.storage import ledger, mailboxes, people, reports, signals
+from fieldform.storage import ledger, mailboxes, people, reports, signals, vault
 from fieldform.storage.database import write
 
 REGION = "achtkarspelen"
@@ -103,7 +103,8 @@ def _lay_signal(
 ) -> None:
     signal_id = secrets.token_urlsafe(16)
     sealed = Sealed({"given_name": "Testje", "family_name": "Proefkind"}, {}, {})
-    locked, _ = seals.lock(house, signal_id, sealed, received.date())
+    day = received.date()
+    locked = seals.lock(day, vault.day_key(house.vault, day), signal_id, sealed)
     school = random.choice(SCHOOLS)
     state = State.DELIVERED if delivered else State.QUEUED
     signals.add(

@@ -9,6 +9,7 @@ from fieldform.domain.limits import (
     seconds_to_wait,
     too_often,
     tried_too_often,
+    until_room,
 )
 from fieldform.domain.people import Person
 from fieldform.storage import people, reports, tries
@@ -23,9 +24,7 @@ def check_reports(house: House, person: Person, now: datetime) -> None:
     """Refuse a report above the limits of its author, inside the transaction that would store
     it. One that was received before is no new one, and never comes here. Raises Problem
     ``too_often``."""
-    limits = house.limits.reports
-    sent = reports.times(house.db, person.id, now - longest(limits))
-    wait = seconds_to_wait(limits, sent, now)
+    wait = max(_until_room(house, person, limit, now) for limit in house.limits.reports)
     if wait:
         raise too_often(wait)
 
@@ -70,6 +69,11 @@ def note_link(house: House, device: str, now: datetime) -> None:
     time costs nothing."""
     if device:
         tries.note(house.db, LINK, _name(device), now)
+
+
+def _until_room(house: House, person: Person, limit: Limit, now: datetime) -> int:
+    oldest = reports.time_of_newest(house.db, person.id, limit.number)
+    return until_room(limit, oldest, now) if oldest else 0
 
 
 def _check_device(house: House, what: str, device: str, now: datetime) -> None:

@@ -17,7 +17,6 @@ from fieldform.domain.problems import Problem, key_invalid, key_reused, not_json
 from fieldform.domain.reading import read_report
 from fieldform.domain.regions import Region, region_of
 from fieldform.domain.report import Report, Surroundings
-from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal
 from fieldform.storage import ledger, reports, schools, signals, tally, vault
 from fieldform.storage.database import write
@@ -129,12 +128,8 @@ def _receive_once(
         return _repeat(house, earlier, key, digest)
     if not report.test:
         limits.check_reports(house, sender.author, now)
-    day = vault.day_key(house.vault, now.astimezone(AMSTERDAM).date())
-    sealed_digest = vault.seal(day, digest, key)
     author = sender.author.id
-    report_id, receipt = store(
-        house, report, key, sealed_digest, author, author, now, sender.courier_code
-    )
+    report_id, receipt = store(house, report, key, digest, author, author, now, sender.courier_code)
     if not report.test:
         tally.add(house.db, report.region.id, now, _counts(report))
     return Receipt(True, receipt, tuple(signals.of_report(house.db, report_id)))

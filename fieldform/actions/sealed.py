@@ -14,12 +14,10 @@ SCHEMA = "|signal-1"
 """Bound into the seal beside the id, so that another kind of sealed thing is never taken for it."""
 
 
-def lock(house: House, signal_id: str, sealed: Sealed, day: date) -> tuple[Locked, bytes]:
-    """Encrypt ``sealed`` under a new key of the signal; return it with that key in clear."""
-    key, wrapped = vault.new_key(house.vault, day, signal_id)
-    return Locked(
-        day.isoformat(), wrapped, vault.seal(key, _to_bytes(sealed), signal_id + SCHEMA)
-    ), key
+def lock(day: date, of_day: bytes, signal_id: str, sealed: Sealed) -> Locked:
+    """Encrypt ``sealed`` under a new key of the signal, which the key ``of_day`` wraps."""
+    key, wrapped = vault.new_key(of_day, signal_id)
+    return Locked(day.isoformat(), wrapped, vault.seal(key, _to_bytes(sealed), signal_id + SCHEMA))
 
 
 def key_of(house: House, signal_id: str, locked: Locked) -> bytes:

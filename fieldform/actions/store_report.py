@@ -10,7 +10,7 @@ from fieldform.domain.decisions import NAMELESS
 from fieldform.domain.report import Child, Report
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import ClosedReason, Sealed, State
-from fieldform.storage import incidents, ledger, reports, signals
+from fieldform.storage import incidents, ledger, reports, signals, vault
 
 KEPT_NAMELESS = ("decided_by", "reason")
 """What may be kept of a child whose name may not (design.md section 3)."""
@@ -20,7 +20,7 @@ def store(
     house: House,
     report: Report,
     key: str,
-    sealed_digest: bytes | None,
+    digest: bytes | None,
     officer: str,
     by: str,
     now: datetime,
@@ -28,10 +28,13 @@ def store(
 ) -> tuple[str, str]:
     """Add a report and its signals inside a transaction; return its id and its receipt.
 
-    ``officer`` is the person who may answer a question about it, ``by`` the actor in the ledger,
-    ``courier`` how the ledger names who delivered it, if another.
+    A retry is recognised by ``digest``. ``officer`` is the person who may answer a question about
+    it, ``by`` the actor in the ledger, ``courier`` how the ledger names who delivered it, if
+    another.
     """
     report_id = secrets.token_urlsafe(16)
+    day = now.astimezone(AMSTERDAM).date()
+    of_day = vault.day_key(house.vault, day)
     receipt = reports.add(
         house.db,
         report_id=report_id,
@@ -40,13 +43,13 @@ def store(
         region=report.region.id,
         reference=report.reference,
         received_at=now,
-        key_day=now.astimezone(AMSTERDAM).date().isoformat(),
-        sealed_digest=sealed_digest,
+        key_day=day.isoformat(),
+        sealed_digest=vault.seal(of_day, digest, key) if digest else None,
     )
     if not report.test:
         incidents.remember(house.db, house.vault, report.reference, now)
     for child in report.children:
-        _store_child(house, report, child, report_id, by, now, courier)
+        _store_child(house, report, child, report_id, by, now, courier, of_day)
     return report_id, receipt
 
 
@@ -58,14 +61,14 @@ def _store_child(
     by: str,
     now: datetime,
     courier: str,
+    of_day: bytes,
 ) -> None:
     signal_id = secrets.token_urlsafe(16)
     nameless = child.decision in NAMELESS
     school = child.school.code if child.school else None
     state = State.CLOSED if nameless else State.QUEUED
-    locked, _ = seals.lock(
-        house, signal_id, _to_seal(report, child), now.astimezone(AMSTERDAM).date()
-    )
+    day = now.astimezone(AMSTERDAM).date()
+    locked = seals.lock(day, of_day, signal_id, _to_seal(report, child))
     signals.add(
         house.db,
         {

@@ -72,12 +72,17 @@ def seconds_to_wait(limits: Sequence[Limit], times: Sequence[datetime], now: dat
     return max((_wait(limit, times, now) for limit in limits), default=0)
 
 
+def until_room(limit: Limit, oldest: datetime, now: datetime) -> int:
+    """Return how many seconds there is no room under ``limit``: until the ``oldest`` of the last
+    ``number`` is out of sight."""
+    left = oldest + limit.within - now
+    return max(0, -(-left // timedelta(seconds=1)))
+
+
 def _wait(limit: Limit, times: Sequence[datetime], now: datetime) -> int:
-    """There is room again when the oldest of the last ``number`` is out of sight."""
     if len(times) < limit.number:
         return 0
-    left = times[limit.number - 1] + limit.within - now
-    return max(0, -(-left // timedelta(seconds=1)))
+    return until_room(limit, times[limit.number - 1], now)
 
 
 def most_within(times: Sequence[datetime], within: timedelta) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from fieldform.domain.answers import SchoolAnswer
@@ -61,7 +62,7 @@ class Surroundings:
     school_exists: Callable[[str], bool]
     region_of: Callable[[str | None, str | None], Region | None]
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day in Amsterdam."""
         return self.now.astimezone(AMSTERDAM).date()

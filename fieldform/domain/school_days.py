@@ -28,7 +28,7 @@ class FreeDays:
 
     def plus(self, own: frozenset[date]) -> "FreeDays":
         """Return this calendar with a school's own free days on top."""
-        return FreeDays(self.days | own, self.first, self.last)
+        return FreeDays(self.days | own, self.first, self.last) if own else self
 
 
 def is_school_day(day: date, free: FreeDays) -> bool:

@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +173,13 @@ def insert(db: Database, table: str, values: Mapping[str, Any]) -> None:
     sqlite-utils' own insert looks up the schema each time (ten statements); this is one.
     Raises sqlite3.IntegrityError for a row that the schema refuses.
     """
-    columns = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
-    db.conn.execute(sql, values)
+    db.conn.execute(_insert(table, tuple(values)), values)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
 
 
 def file_of(db: Database) -> Path:

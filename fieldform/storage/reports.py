@@ -84,11 +84,12 @@ def of_officer(db: Database, officer_id: str, since: datetime) -> list[Received]
     return [_received(one) for one in found]
 
 
-def times(db: Database, officer_id: str, since: datetime) -> list[datetime]:
-    """Return when an officer's reports came in, the newest first, also of those that are gone."""
-    sql = "SELECT received_at FROM reports WHERE officer_id = ? AND received_at > ?"
-    found = rows(db, f"{sql} ORDER BY received_at DESC", (officer_id, to_text(since)))
-    return [datetime.fromisoformat(one["received_at"]) for one in found]
+def time_of_newest(db: Database, officer_id: str, number: int) -> datetime | None:
+    """Return when the ``number``-th newest report of an officer came in (1: the newest), also of
+    those that are gone; None when there are fewer."""
+    sql = "SELECT received_at FROM reports WHERE officer_id = ? ORDER BY received_at DESC"
+    found = row(db, f"{sql} LIMIT 1 OFFSET ?", (officer_id, number - 1))
+    return datetime.fromisoformat(found["received_at"]) if found else None
 
 
 def officer_of(db: Database, report_id: str) -> str:

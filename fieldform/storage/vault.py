@@ -41,10 +41,10 @@ def day_key(vault: Vault, day: date) -> bytes:
     )
 
 
-def new_key(vault: Vault, day: date, about: str) -> tuple[bytes, bytes]:
-    """Return a fresh key for ``about`` (an id), in clear and wrapped by the key of ``day``."""
+def new_key(of_day: bytes, about: str) -> tuple[bytes, bytes]:
+    """Return a fresh key for ``about`` (an id), in clear and wrapped by the key of its day."""
     key = AESGCM.generate_key(KEY_BITS)
-    return key, seal(day_key(vault, day), key, about)
+    return key, seal(of_day, key, about)
 
 
 def unwrap(vault: Vault, day: str, wrapped: bytes, about: str) -> bytes:

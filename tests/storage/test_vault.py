@@ -51,7 +51,7 @@ def test_any_missing_piece_is_found() -> None:
 
 
 def test_what_belongs_to_another_id_or_day_does_not_open(keys: Vault) -> None:
-    key, wrapped = vault.new_key(keys, DAY, "one")
+    key, wrapped = vault.new_key(vault.day_key(keys, DAY), "one")
     vault.day_key(keys, OTHER_DAY)
     assert vault.unwrap(keys, DAY.isoformat(), wrapped, "one") == key
     with pytest.raises(Unopenable):
@@ -63,7 +63,7 @@ def test_what_belongs_to_another_id_or_day_does_not_open(keys: Vault) -> None:
 
 
 def test_without_the_key_of_its_day_nothing_opens(keys: Vault) -> None:
-    _, wrapped = vault.new_key(keys, DAY, "one")
+    _, wrapped = vault.new_key(vault.day_key(keys, DAY), "one")
     vault.destroy_day(keys, DAY.isoformat())
     with pytest.raises(Unopenable):
         vault.unwrap(keys, DAY.isoformat(), wrapped, "one")
@@ -75,7 +75,8 @@ def test_without_the_key_of_its_day_nothing_opens(keys: Vault) -> None:
 def test_a_day_has_one_key_and_each_signal_its_own(keys: Vault) -> None:
     assert vault.day_key(keys, DAY) == vault.day_key(keys, DAY)
     assert vault.day_key(keys, DAY) != vault.day_key(keys, OTHER_DAY)
-    assert vault.new_key(keys, DAY, "one")[0] != vault.new_key(keys, DAY, "one")[0]
+    of_day = vault.day_key(keys, DAY)
+    assert vault.new_key(of_day, "one")[0] != vault.new_key(of_day, "one")[0]
     assert vault.days(keys) == ["2026-11-22", "2026-11-23"]
 
 
