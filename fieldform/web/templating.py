@@ -78,8 +78,11 @@ def answer_words(question: str, code: str) -> str:
 def field_label(name: str) -> str:
     """Return "Family name: " for ``children-0-family_name``, so that a list of faults says which
     field each is about; nothing for what is not a question."""
-    label = LABELS.get(name.rpartition("-")[2])
-    return f"{gettext(label)}: " if label else ""
+    asked = LABELS.get(name.rpartition("-")[2])
+    if not asked:
+        return ""
+    label = gettext(asked)
+    return f"{label} " if label.endswith("?") else f"{label}: "
 
 
 def script_texts() -> str:

@@ -51,7 +51,7 @@ function summaryOf(faults) {
     const line = document.createElement("li")
     const link = document.createElement("a")
     link.href = `#${name}`
-    link.textContent = label ? `${label}: ${message}` : message
+    link.textContent = label ? `${label}${label.endsWith("?") ? "" : ":"} ${message}` : message
     line.append(link)
     list.append(line)
   }

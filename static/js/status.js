@@ -98,8 +98,10 @@ export function next(signal) {
 
 function deadline(iso) {
   const at = new Date(iso)
-  const inAmsterdam = options => new Intl.DateTimeFormat(language, { timeZone: "Europe/Amsterdam", ...options }).format(at)
-  return { day: inAmsterdam({ weekday: "long" }), time: inAmsterdam({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) }
+  return { day: inAmsterdam(at, { weekday: "long" }), time: clock(at) }
 }
 
-export const clock = at => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at)
+// Also on a phone that is set to another time: a deadline is one of the Netherlands.
+const inAmsterdam = (at, options) => new Intl.DateTimeFormat(language, { timeZone: "Europe/Amsterdam", ...options }).format(at)
+
+const clock = at => inAmsterdam(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
