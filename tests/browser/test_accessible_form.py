@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fieldform.domain.people import Role
+from fieldform.web import shell
 from tests.browser.axe import LANGUAGES, in_every_look
 from tests.browser.conftest import Site
 from tests.world import DIRECT, SCHOOL
@@ -157,3 +158,47 @@ def test_one_child_of_a_likely_school_takes_few_taps(shared_site: Site) -> None:
     page.locator('#check button[value="send"]').click()
     expect(page.locator("#receipt")).to_have_attribute("data-state", "sent")
     assert page.evaluate("window.taps") <= TAPS_MAX
+
+
+STORAGE_IS_FULL = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_only_misfortune_shows(
+    site: Site, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    page = form(site, language)
+    fill_in(page)
+    page.locator(".found-list [role=option]").first.click()
+    monkeypatch.setattr(shell, "_program", lambda: "another program")
+    page.evaluate("() => navigator.serviceWorker.getRegistration().then(one => one.update())")
+    expect(page.locator("#new-version")).to_be_visible()
+    found = in_every_look(page, "a new version waits")
+    page.locator("form.report > .actions button").click()
+    page.evaluate(STORAGE_IS_FULL)
+    page.locator('#check button[value="send"]').click()
+    expect(page.locator("#not-saved")).to_be_focused()
+    found += in_every_look(page, "not saved")
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_of_somebody_who_is_signed_out(site: Site, language: str) -> None:
+    page = site.browser.new_context(base_url=site.base).new_page()
+    page.goto(f"/?language={language}")
+    page.evaluate(SHELL_IS_KEPT)
+    page.goto(f"{LINKED}&language={language}")
+    expect(page.locator("#children-0-find")).to_have_attribute("role", "combobox")
+    found = in_every_look(page, "signed out, empty")
+    fill_in(page)
+    page.locator(".found-list [role=option]").first.click()
+    page.locator("form.report > .actions button").click()
+    page.locator('#check button[value="send"]').click()
+    expect(page.locator('#receipt[data-state="waiting"]')).to_be_visible()
+    found += in_every_look(page, "signed out, waiting")
+    page.goto("/sent")
+    expect(page.locator("#on-this-phone [data-state=waiting]")).to_be_visible()
+    found += in_every_look(page, "signed out, sent")
+    assert found == []
