@@ -50,6 +50,17 @@ async function clear() {
   for (const name of await ours()) if (name !== SHELL || off) await caches.delete(name)
 }
 
+// Opened once for as long as this worker lives: each question to the browser's disk is a wait.
+let opened = null
+
+function shell() {
+  opened ??= caches.open(SHELL).catch(error => {
+    opened = null
+    throw error
+  })
+  return opened
+}
+
 async function language(url) {
   const kept = await caches.open(KEPT)
   const asked = url.searchParams.get("language")
@@ -60,14 +71,15 @@ async function language(url) {
   return (await (await kept.match(LANGUAGE))?.text()) ?? languages[0]
 }
 
+// Looked up in each language while it is found out which one is meant.
 async function page(request, url) {
-  const shell = await caches.open(SHELL)
-  return (await shell.match(pageUrl(url.pathname, await language(url)))) ?? fetch(request)
+  const found = languages.map(async code => (await shell()).match(pageUrl(url.pathname, code)))
+  const at = languages.indexOf(await language(url))
+  return (await found[at]) ?? fetch(request)
 }
 
 async function file(request, path) {
-  const shell = await caches.open(SHELL)
-  return (await shell.match(PATHS.get(path))) ?? fetch(request)
+  return (await (await shell()).match(PATHS.get(path))) ?? fetch(request)
 }
 
 // The newest key that can be had soon, else the one that was kept.

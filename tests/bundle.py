@@ -1,32 +1,60 @@
-"""Packs the phone's scripts into few files, with esbuild (docs/decisions/0019). What it makes
-stands in ``static/built/`` and in the repository: fieldform itself needs no Node.js.
+"""Packs the phone's scripts and styles into few files, with esbuild and PurgeCSS
+(docs/decisions/0019). What it makes stands in ``static/built/`` and in the repository: fieldform
+itself needs no Node.js.
 
 python -m tests.bundle
 """
 
+import json
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
-from fieldform.assets import ENTRIES, STATIC
+from fieldform.assets import ENTRIES, PHONE_STYLE, ROOT, STATIC
 from tests.machine import NODE_MODULES, Missing
 from tests.machine import main as install
 
 BUILT = STATIC / "built"
-ON_DEMAND = "../vendor/hpke.min.js"
-"""Comes by itself, when nothing else is waited for."""
+SEARCH = "school-search.js"
+ON_DEMAND = (f"./{SEARCH}", "../vendor/hpke.min.js")
+"""Come by themselves, when nothing else is waited for."""
+
+
+STYLES = ("css/tokens.css", "vendor/pico.min.css", "css/base.css", "css/form.css")
+USED_BY = (
+    "templates/base.html",
+    "templates/form/*.html",
+    "templates/guides/*.html",
+    "templates/macros/*.html",
+    "static/js/*.js",
+    "fieldform/web/explanations.py",
+)
+"""Where the words stand that a selector of the phone's pages may name."""
+
+CHARSET = '@charset "UTF-8";'
+ICONS = re.compile(r'--pico-[\w-]+:url\("data:[^"]*"\);?')
+"""Switched off in tokens.css: the policy refuses them."""
 
 
 def build(into: Path) -> None:
-    """Write the packed scripts into the folder ``into``, which is emptied first.
+    """Write the packed files into the folder ``into``, which is emptied first.
 
-    Raises Missing when esbuild is not there or refuses.
+    Raises Missing when a tool is not there or refuses.
     """
     shutil.rmtree(into, ignore_errors=True)
-    command = [
-        str(NODE_MODULES / ".bin" / "esbuild"),
-        *(f"static/js/{name}" for name in ENTRIES),
+    for name in (*ENTRIES, SEARCH):
+        pack(name, into)
+    pack_styles(into / Path(PHONE_STYLE).name)
+
+
+def pack(name: str, into: Path) -> None:
+    """Pack one script with what it imports: two pages share only what comes on demand."""
+    run(
+        "esbuild",
+        f"static/js/{name}",
         "--bundle",
         "--splitting",
         "--format=esm",
@@ -35,17 +63,44 @@ def build(into: Path) -> None:
         "--charset=utf8",
         "--legal-comments=none",
         "--chunk-names=part-[hash]",
-        f"--external:{ON_DEMAND}",
+        *(f"--external:{asked}" for asked in ON_DEMAND),
         f"--outdir={into}",
         "--log-level=warning",
-    ]
-    done = subprocess.run(command, cwd=STATIC.parent, capture_output=True, text=True, check=False)
+    )
+
+
+def pack_styles(into: Path) -> None:
+    """Put the styles of the phone's pages together, without the rules for what these pages never
+    hold: most of Pico."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole, used = Path(folder, "whole.css"), Path(folder, "used.css")
+        texts = [(STATIC / name).read_text("utf-8").removeprefix(CHARSET) for name in STYLES]
+        whole.write_text(ICONS.sub("", "\n".join(texts)), "utf-8")
+        content = [str(path) for pattern in USED_BY for path in sorted(ROOT.glob(pattern))]
+        found = run("purgecss", "--variables", "--css", str(whole), "--content", *content)
+        used.write_text(json.loads(found)[0]["css"], "utf-8")
+        run(
+            "esbuild",
+            str(used),
+            "--minify",
+            "--charset=utf8",
+            "--legal-comments=none",
+            f"--outfile={into}",
+            "--log-level=error",
+        )
+
+
+def run(tool: str, *arguments: str) -> str:
+    """Run a tool from npm; return what it prints. Raises Missing."""
+    command = [str(NODE_MODULES / ".bin" / tool), *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Missing(f"esbuild refused:\n{done.stderr.strip()}")
+        raise Missing(f"{tool} refused:\n{done.stderr.strip()}")
+    return done.stdout
 
 
 def main() -> int:
-    """Return 0 when the scripts were packed."""
+    """Return 0 when everything was packed."""
     if install():
         return 1
     try:

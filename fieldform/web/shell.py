@@ -18,13 +18,7 @@ PAGES = ("/", "/sent", "/explain", "/install", "/accessibility")
 
 KEY = "/sealing-key.json"
 
-STYLES = (
-    "css/tokens.css",
-    "vendor/pico.min.css",
-    "css/base.css",
-    "css/form.css",
-    "css/explain.css",
-)
+STYLES = (assets.PHONE_STYLE, "css/explain.css")
 IMAGES = ("img/favicon.svg", "img/icon-180.png", "img/icon-192.png")
 
 

@@ -5,14 +5,7 @@ import { fill } from "./filling.js"
 
 const LINKED = ["reference", "postcode", "municipality"]
 
-// Takes the link out of the address: it would stay in the history of the phone.
-export function takeLink() {
-  const given = new URLSearchParams(location.search)
-  if (location.search) history.replaceState(null, "", location.pathname)
-  return given
-}
-
-// Returns the faults of the link as [{name, code}].
+// given: URLSearchParams. Returns the faults of the link as [{name, code}]; what was typed already stays.
 export function fillFromLink(form, rules, given) {
   const faults = []
   for (const question of rules.incident.filter(({ name }) => LINKED.includes(name))) {
@@ -20,7 +13,7 @@ export function fillFromLink(form, rules, given) {
     if (!value) continue
     const code = faultOf(question, value, { rules })
     if (code) faults.push({ name: question.name, code })
-    else fill(form, question.name, value)
+    else if (!form.elements[question.name].value) fill(form, question.name, value)
   }
   return faults
 }

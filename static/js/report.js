@@ -77,9 +77,10 @@ function toIso(text) {
   return Number.isNaN(date.getTime()) ? "" : date.toISOString()
 }
 
-const AMSTERDAM = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam", dateStyle: "short", timeStyle: "medium" })
+let amsterdam = null // slow to make: not while the form begins
 
 // "2026-11-22T23:10:00" in Amsterdam.
 export function wallClock(date) {
-  return Number.isNaN(date.getTime()) ? "" : AMSTERDAM.format(date).replace(" ", "T")
+  amsterdam ??= new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam", dateStyle: "short", timeStyle: "medium" })
+  return Number.isNaN(date.getTime()) ? "" : amsterdam.format(date).replace(" ", "T")
 }
