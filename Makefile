@@ -31,7 +31,7 @@ audit: $(VENV)/dev
 sbom: $(VENV)/dev
 	$(RUN) -m deploy.sbom
 
-# After a change of the phone's scripts (static/js); needs Node.js, which fieldform itself does not.
+# After a change of the phone's scripts or styles (static/js, static/css); needs Node.js, which fieldform itself does not.
 scripts: $(VENV)/dev
 	$(RUN) -m tests.bundle
 

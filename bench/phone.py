@@ -65,6 +65,7 @@ HOME = "6431"
 
 ACCEPTED = "gzip, deflate, br, zstd"
 SHELL_IS_KEPT = "navigator.serviceWorker.ready.then(() => true)"
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
 LOADED = "performance.getEntriesByType('resource').map(one => one.name)"
 
 Figures = Mapping[str, float]
@@ -115,6 +116,7 @@ def one_phone(playwright: Playwright, profile: Path, coverage: Slow4g) -> Figure
     page.goto(base)
     first_usable = page.evaluate("bench.usable")
     first_ready = page.evaluate("bench.indexReady")
+    first_painted = page.evaluate(PAINTED)
     page.evaluate(SHELL_IS_KEPT)
     page_sizes, index = loaded(page, coverage.target)
     over_the_line = coverage.received - received
@@ -125,6 +127,7 @@ def one_phone(playwright: Playwright, profile: Path, coverage: Slow4g) -> Figure
     page.goto(f"{base}/?postcode={HOME}")
     usable = page.evaluate("bench.usable")
     ready = page.evaluate("bench.indexReady")
+    painted = page.evaluate(PAINTED)
     longest = longest_task(page, usable, ready)
     keys = typed(page)
     taps = added(page)
@@ -132,6 +135,8 @@ def one_phone(playwright: Playwright, profile: Path, coverage: Slow4g) -> Figure
     coverage.up()
     return {
         "(first visit: index ready after usable, ms)": first_ready - first_usable,
+        "(first visit: painted, ms)": first_painted,
+        "(cold start without coverage: painted, ms)": painted,
         "(first visit: files of the page)": len(page_sizes),
         "(first visit: their headers, kB)": sum(one.headers for one in page_sizes) / 1000,
         "(first visit: everything over the line, kB)": over_the_line / 1000,

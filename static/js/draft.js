@@ -44,15 +44,10 @@ export async function saveDraft(entries, now = Date.now()) {
   }
 }
 
-// Asked for as soon as this file is there: a disk is slow, and the page still has to be drawn.
-let first = setting("draft")
-first.catch(() => {}) // told to whoever reads it
-
 // {entries, touchedAt}, or null when there is none, it is too old, or it cannot be opened any more.
 export async function readDraft(now = Date.now()) {
   try {
-    const draft = await (first ?? setting("draft"))
-    first = null
+    const draft = await setting("draft")
     if (!draft) return null
     if (now - draft.touchedAt < LIVES && (await setting("drafts")) !== false) {
       const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: draft.iv, additionalData: ABOUT }, await draftKey(), draft.data)

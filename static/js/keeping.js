@@ -4,6 +4,7 @@ import { discardDraft, readDraft, saveDraft } from "./draft.js"
 import { beginAnew, entriesOf, isFilledIn, putBack } from "./filling.js"
 
 const SAVE_AFTER_MS = 100
+const found = readDraft() // at once: a disk is slow, and the page is still to be drawn
 const bar = document.getElementById("draft")
 
 let saving = 0
@@ -29,7 +30,7 @@ export async function save(form) {
 
 // Whether there was a draft. It goes before a link: nothing that was typed is lost.
 export async function restore(form) {
-  const draft = await readDraft()
+  const draft = await found
   if (!draft) return false
   putBack(form, draft.entries)
   form.dispatchEvent(new Event("arrange"))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from fieldform.actions.desk import ask, claim
 from fieldform.actions.people import make_link
@@ -92,6 +92,41 @@ def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(si
     expect(page.locator("#children-0-given_name")).to_have_value("")
     page.reload()
     expect(page.locator("#children-0-given_name")).to_have_value("")
+
+
+def later_script(page: Page) -> str:
+    """The address of what the form asks for once it can be typed in."""
+    page.goto("/")
+    script = page.evaluate("document.querySelector('script[blocking]').src")
+    text = page.request.get(script).text()
+    found = re.search(r'import\("\./(part-\w+\.js)"', text)
+    assert found
+    return f"**/static/built/{found[1]}"
+
+
+def test_a_press_before_its_script_is_there_waits_for_it(site: Site) -> None:
+    page = site.open()
+    held: list[Route] = []
+    page.route(later_script(page), held.append)
+    page.goto("/")
+    fill_in(page)
+    page.locator("form.report > .actions button").click()
+    expect(page.locator("#check")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#check")).to_be_visible()
+    expect(page.locator("#check")).to_contain_text("Proefkind")
+
+
+def test_a_script_that_does_not_come_leaves_the_check_to_the_server(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    page.route(later_script(page), lambda route: route.abort())
+    page.goto("/")
+    fill_in(page)
+    page.fill("#occurred_at", "2026-11-22T23:10")
+    page.locator("form.report > .actions button").click()
+    expect(page.locator("h1")).to_have_text("Klopt dit?")
+    expect(page.locator("main")).to_contain_text("Proefkind")
 
 
 def test_one_tap_hides_everything_and_one_shows_it_again(site: Site) -> None:
