@@ -23,7 +23,8 @@ ON_DEMAND = (f"./{SEARCH}", "../vendor/hpke.min.js")
 """Come by themselves, when nothing else is waited for."""
 
 
-STYLES = ("css/tokens.css", "vendor/pico.min.css", "css/base.css", "css/form.css")
+PICO = "vendor/pico.min.css"
+STYLES = ("css/tokens.css", PICO, "css/base.css", "css/form.css")
 USED_BY = (
     "templates/base.html",
     "templates/form/*.html",
@@ -70,23 +71,25 @@ def pack(name: str, into: Path) -> None:
 
 
 def pack_styles(into: Path) -> None:
-    """Put the styles of the phone's pages together, without the rules for what these pages never
-    hold: most of Pico."""
+    """Put the styles of the phone's pages together; of Pico only the rules for what they hold."""
     with tempfile.TemporaryDirectory() as folder:
-        whole, used = Path(folder, "whole.css"), Path(folder, "used.css")
-        texts = [(STATIC / name).read_text("utf-8").removeprefix(CHARSET) for name in STYLES]
-        whole.write_text(ICONS.sub("", "\n".join(texts)), "utf-8")
+        pico, whole = Path(folder, "pico.css"), Path(folder, "whole.css")
+        pico.write_text(
+            ICONS.sub("", (STATIC / PICO).read_text("utf-8").removeprefix(CHARSET)), "utf-8"
+        )
         content = [str(path) for pattern in USED_BY for path in sorted(ROOT.glob(pattern))]
-        found = run("purgecss", "--variables", "--css", str(whole), "--content", *content)
-        used.write_text(json.loads(found)[0]["css"], "utf-8")
+        found = run("purgecss", "--css", str(pico), "--content", *content)
+        texts = {name: (STATIC / name).read_text("utf-8") for name in STYLES}
+        texts[PICO] = json.loads(found)[0]["css"]
+        whole.write_text("\n".join(texts.values()), "utf-8")
         run(
             "esbuild",
-            str(used),
+            str(whole),
             "--minify",
             "--charset=utf8",
             "--legal-comments=none",
             f"--outfile={into}",
-            "--log-level=error",
+            "--log-level=warning",
         )
 
 
