@@ -96,9 +96,7 @@ def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(si
 
 def later_script(page: Page) -> str:
     """The address of what the form asks for once it can be typed in."""
-    page.goto("/")
-    script = page.evaluate("document.querySelector('script[blocking]').src")
-    text = page.request.get(script).text()
+    text = page.request.get("/static/built/form.js").text()
     found = re.search(r'import\("\./(part-\w+\.js)"', text)
     assert found
     return f"**/static/built/{found[1]}"
@@ -120,6 +118,8 @@ def test_a_press_before_its_script_is_there_waits_for_it(site: Site) -> None:
 
 def test_a_script_that_does_not_come_leaves_the_check_to_the_server(site: Site) -> None:
     page = site.visit(Role.OFFICER)
+    kept(page)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(one => one.unregister())")
     page.route(later_script(page), lambda route: route.abort())
     page.goto("/")
     fill_in(page)
