@@ -105,7 +105,7 @@ def later_script(page: Page) -> str:
 def test_a_press_before_its_script_is_there_waits_for_it(site: Site) -> None:
     page = site.open()
     held: list[Route] = []
-    page.route(later_script(page), held.append)
+    page.route(later_script(page), lambda route: held.append(route))
     page.goto("/")
     fill_in(page)
     page.locator("form.report > .actions button").click()
