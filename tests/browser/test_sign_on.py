@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from fieldform.actions import desk
 from fieldform.app import create_app
+from fieldform.storage import people
+from fieldform.storage.database import change, write
 from tests.browser.axe import LANGUAGES, in_every_look, use_language
 from tests.identity_provider import Provider, identity_provider
 from tests.served import served
-from tests.world import DIRECT, make_world
+from tests.world import DIRECT, SCHOOL, World, make_world
 
 ANNA = {"sub": "1", "name": "Anna", "fieldform_role": "desk", "fieldform_region": DIRECT}
 
@@ -34,10 +37,16 @@ def provider(tmp_path: Path, base: str) -> Iterator[Provider]:
 
 
 @pytest.fixture
-def page(tmp_path: Path, base: str, provider: Provider, chromium: Browser) -> Iterator[Page]:
+def world(tmp_path: Path) -> Iterator[World]:
+    made = make_world(tmp_path)
+    made.clock.at = datetime.now(UTC)
+    yield made
+    made.house.db.close()
+
+
+@pytest.fixture
+def page(world: World, base: str, provider: Provider, chromium: Browser) -> Iterator[Page]:
     """A phone at the site; it takes the provider's certificate, which is of today's making."""
-    world = make_world(tmp_path)
-    world.clock.at = datetime.now(UTC)
     config = replace(world.config, base_url=base, sign_on=provider.settings)
     with served(create_app(config), int(base.rpartition(":")[2])):
         context = chromium.new_context(
@@ -45,7 +54,6 @@ def page(tmp_path: Path, base: str, provider: Provider, chromium: Browser) -> It
         )
         yield context.new_page()
         context.close()
-    world.house.db.close()
 
 
 def test_one_press_goes_to_the_police_and_back_to_the_own_start_page(
@@ -59,6 +67,29 @@ def test_one_press_goes_to_the_police_and_back_to_the_own_start_page(
     assert not [one for one in complaints if "Security" in one], "our own policy is in the way"
     page.goto("/sign-in")
     expect(page).to_have_url(f"{base}/desk")
+
+
+def test_a_proof_goes_to_the_police_and_back_to_where_the_press_was(
+    page: Page, base: str, world: World
+) -> None:
+    page.goto("/sign-in")
+    page.locator("form[action='/sign-on'] button").click()
+    expect(page).to_have_url(f"{base}/desk")
+    anna = people.named(world.house.db, "Anna")
+    assert anna
+    signal = world.one_signal()
+    desk.claim(world.house, signal.id, anna, world.clock())
+    world.mailbox(SCHOOL[DIRECT])
+    with write(world.house.db):  # the provider's clock is that of the machine, and does not move
+        change(world.house.db, "UPDATE sessions SET proved_at = '2026-01-01T00:00:00+00:00'")
+    page.goto(f"/desk/signals/{signal.id}")
+    page.locator("form[action$='/approve'] button").click()
+    assert in_every_look(page, "still you") == []
+    page.locator("form[action='/prove/sign-on'] button").click()
+    expect(page).to_have_url(f"{base}/desk/signals/{signal.id}")
+    page.locator("form[action$='/approve'] button").click()
+    expect(page).to_have_url(f"{base}/desk")
+    assert len(world.deliver()) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
