@@ -11,9 +11,14 @@ from werkzeug.test import TestResponse
 
 from fieldform.actions import desk
 from fieldform.domain.people import Role
+from fieldform.domain.school_answers import SCHOOL_QUESTIONS
+from fieldform.storage import mailboxes
+from fieldform.storage.database import change, write
 from tests.actions.story import Story, link_of
-from tests.checking_client import OWN_PAGE
+from tests.authenticator import Device
+from tests.checking_client import OWN_PAGE, Browser
 from tests.injection.corpus import ALL, HARMLESS, as_browser, query, skeleton
+from tests.web.ways_in import make
 from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, make_world
 
 LONG = "9" * 5_000
@@ -21,6 +26,8 @@ LONG = "9" * 5_000
 
 DESK, OFFICE, OFFICER, COORDINATOR = Role.DESK, Role.OFFICE, Role.OFFICER, Role.COORDINATOR
 HERE = f"/schools/{SCHOOL[DIRECT]}"
+LATE = "late"
+"""Somebody of the desk with a passkey, who proved long ago who they are."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Field:
     """One field of a page: who is there, where the form goes, and what else is in it. ``mine``,
     ``asked``, ``office`` and ``acknowledged`` are signals that stand so."""
 
-    who: Role
+    who: Role | str
     path: str
     name: str
     others: tuple[tuple[str, str], ...] = ()
@@ -37,6 +44,7 @@ class Field:
         return f"{self.path} {self.name}"
 
 
+QUEUE = ("show", "needs", "mine", "today", "start", "after", "minute")
 SIGNAL, AT_OFFICE = "/desk/signals/{mine}", "/office/signals/{office}"
 
 TYPED = (
@@ -49,8 +57,13 @@ TYPED = (
     Field(DESK, f"{SIGNAL}/call", "spoken_to", (("decision", "not_reached"),)),
     Field(DESK, f"{SIGNAL}/to-region", "seen"),
     Field(DESK, "/desk/together", "signal"),
+    Field(DESK, "/desk/together", "seen-{bobs}", (("signal", "{bobs}"),)),
+    Field(DESK, "/desk/together/approve", "signal"),
+    Field(DESK, "/desk/together/approve", "seen-{bobs}", (("signal", "{bobs}"),)),
     Field(DESK, "/on-call", "person-1"),
     Field(OFFICE, f"{AT_OFFICE}/school", "school"),
+    Field(OFFICE, f"{AT_OFFICE}/school", "find", (("school", ""),)),
+    Field(OFFICE, f"{AT_OFFICE}/school", "seen", (("school", ""),)),
     Field(OFFICE, f"{AT_OFFICE}/close", "reason"),
     Field(OFFICER, "/sent/signals/{asked}", "school"),
     Field(COORDINATOR, HERE, "council_on"),
@@ -60,26 +73,40 @@ TYPED = (
     Field(COORDINATOR, f"{HERE}/mailbox", "address"),
     Field(COORDINATOR, f"{HERE}/mailbox/confirm", "address"),
     Field(COORDINATOR, "/numbers/figures", "year"),
-    Field(COORDINATOR, "/numbers/figures", "pupils", (("year", "2026"),)),
+    *(
+        Field(COORDINATOR, "/numbers/figures", figure, (("year", "2026"),))
+        for figure in ("pupils", "school_weeks", "safe_home", "school_talks", "police_talks")
+    ),
     Field(COORDINATOR, "/numbers/left-out", "school"),
     Field(COORDINATOR, "/start/test", "school"),
     Field(COORDINATOR, "/language", "language"),
-    Field(OFFICER, "/a/{token}/answers", "presence"),
-    Field(OFFICER, "/a/{token}/answers", "support"),
+    *(Field(OFFICER, "/a/{token}/answers", one.name) for one in SCHOOL_QUESTIONS),
+    Field(OFFICER, "/sign-in", "answer"),
+    Field(OFFICER, "/account/passkeys", "answer"),
+    Field(LATE, "/prove", "answer"),
+    Field(LATE, "/prove", "back", (("answer", "{{}}"),)),
 )
 
 ASKED = (
     Field(OFFICER, "/", "reference"),
     Field(OFFICER, "/", "postcode"),
     Field(OFFICER, "/", "municipality"),
+    Field(OFFICER, "/", "occurred_at"),
     Field(OFFICER, "/sent", "receipt"),
     Field(OFFICER, "/sent", "find"),
     Field(OFFICER, "/explain", "language"),
+    Field(OFFICER, "/explain", "in"),
     Field(DESK, "/desk", "show"),
-    Field(DESK, "/desk", "needs"),
-    Field(DESK, "/desk/changes", "seen"),
+    *(Field(DESK, "/desk", name) for name in ("needs", "mine", "today", "start")),
+    *(Field(DESK, "/desk/changes", name) for name in QUEUE),
+    Field(DESK, "/desk/changes/{mine}", "seen"),
+    Field(DESK, "/desk/together", "kept"),
     Field(DESK, SIGNAL, "find"),
+    Field(LATE, "/prove", "back"),
     Field(OFFICE, AT_OFFICE, "find"),
+    Field(OFFICE, "/office/changes", "after"),
+    Field(OFFICE, "/office/changes", "minute"),
+    Field(COORDINATOR, HERE, "kept"),
     Field(COORDINATOR, "/schools", "find"),
     Field(COORDINATOR, "/schools", "show"),
     Field(COORDINATOR, "/schools", "start"),
@@ -87,6 +114,7 @@ ASKED = (
     Field(COORDINATOR, "/numbers", "from"),
     Field(COORDINATOR, "/numbers", "to"),
     Field(COORDINATOR, "/numbers/export.csv", "from"),
+    Field(COORDINATOR, "/numbers/export.csv", "to"),
     Field(COORDINATOR, "/numbers/public", "year"),
 )
 
@@ -108,6 +136,9 @@ class House:
         office = self._story(
             "claim", "send_to_office", "open_at_office", region=THROUGH_OFFICE, number=next(apart)
         )
+        with write(world.house.db):  # a mailbox that waits for somebody who confirms it
+            anna = self.mine.anna.id
+            mailboxes.propose(world.house.db, SCHOOL[DIRECT], "new@school.example", anna)
         self.names = {
             "mine": self.mine.id,
             "bobs": self.bobs.id,
@@ -120,8 +151,17 @@ class House:
             OFFICE: world.browser(OFFICE, THROUGH_OFFICE, f"Olga {THROUGH_OFFICE}"),
             OFFICER: world.browser(OFFICER),
             COORDINATOR: world.browser(COORDINATOR),
+            LATE: self._late(),
         }
         self.tokens = {role: browser.token() for role, browser in self.browsers.items()}
+
+    def _late(self) -> Browser:
+        browser = self.world.browser(DESK, name=LATE)
+        make(browser, Device())
+        with write(self.world.house.db):
+            sql = "UPDATE sessions SET proved_at = '2026-01-01T00:00:00+00:00' WHERE person_id = ?"
+            change(self.world.house.db, sql, (self.world.person(DESK, name=LATE).id,))
+        return browser
 
     def _story(self, *steps: str, number: int, region: str = DIRECT) -> Story:
         letters = "abcdefghij"[number] * 9
@@ -129,7 +169,8 @@ class House:
         return Story(self.world, region, **child).take(*steps)
 
     def post(self, field: Field, text: str) -> TestResponse:
-        data = {name: as_browser(value) for name, value in (*field.others, (field.name, text))}
+        others = {name: value.format(**self.names) for name, value in field.others}
+        data = {**others, field.name.format(**self.names): as_browser(text)}
         return self.browsers[field.who].client.post(
             field.path.format(**self.names),
             data=data,

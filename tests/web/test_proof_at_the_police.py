@@ -106,6 +106,17 @@ def test_the_police_ask_who_is_there_and_the_way_back_leads_to_where_it_was(
     assert len(rows(site.house.db, "SELECT 1 FROM sessions")) == 1
 
 
+@pytest.mark.parametrize("note", ["", "x", "https://evil.example", "//evil.example", "/schools"])
+def test_a_note_that_is_not_ours_leads_to_the_own_start_page(
+    site: World, provider: Provider, note: str
+) -> None:
+    anna = an_hour_later(site, provider)
+    page = anna.post("/prove/sign-on", {"back": note}).text
+    address = unescape(page.partition('content="0; url=')[2].partition('"')[0])
+    there = at_the_police(provider, address).removeprefix("http://localhost:8000")
+    assert anna.client.get(there).headers["Location"] == "/desk"
+
+
 def test_only_a_proof_asks_the_police_not_to_remember_anybody(
     site: World, provider: Provider
 ) -> None:
