@@ -21,36 +21,35 @@ export function combobox(input, { find, key, lines, count, choose }) {
   input.setAttribute("aria-controls", list.id)
   input.setAttribute("aria-autocomplete", "list")
 
+  const said = status.appendChild(new Text())
+  const options = [] // made once: between two keys mostly only their words change
   let items = []
   let active = -1
 
   function show() {
-    items = input.value.trim() ? find(input.value) : []
-    list.replaceChildren(...items.map(option))
+    const typed = input.value.trim()
+    items = typed ? find(input.value) : []
     activate(-1)
+    items.forEach(write)
+    while (list.childElementCount > items.length) list.lastElementChild.remove()
     expand(items.length > 0)
-    status.textContent = input.value.trim() ? count(items) : ""
+    said.data = typed ? count(items) : ""
   }
 
-  function option(item, number) {
-    const line = document.createElement("li")
-    line.id = `${list.id}-${number}`
-    line.setAttribute("role", "option")
-    line.setAttribute("aria-selected", "false")
-    line.dataset.key = key(item)
+  function write(item, number) {
+    const option = (options[number] ??= newOption(`${list.id}-${number}`))
     const [first, second] = lines(item, items)
-    const name = document.createElement("span")
-    name.className = "name"
-    name.textContent = first
-    const small = document.createElement("small")
-    small.textContent = second
-    line.append(name, " ", small)
-    return line
+    option.line.dataset.key = key(item)
+    if (option.name.data !== first) option.name.data = first
+    if (option.small.data !== second) option.small.data = second
+    if (!option.line.parentNode) list.append(option.line)
   }
 
   function expand(open) {
-    list.hidden = !open
-    input.setAttribute("aria-expanded", String(open))
+    if (list.hidden === open) {
+      list.hidden = !open
+      input.setAttribute("aria-expanded", String(open))
+    }
     if (!open) activate(-1)
   }
 
@@ -101,4 +100,16 @@ export function combobox(input, { find, key, lines, count, choose }) {
     if (line) pick([...list.children].indexOf(line))
   })
   if (input.value.trim()) show()
+}
+
+function newOption(id) {
+  const line = document.createElement("li")
+  line.id = id
+  line.setAttribute("role", "option")
+  line.setAttribute("aria-selected", "false")
+  const name = document.createElement("span")
+  name.className = "name"
+  const small = document.createElement("small")
+  line.append(name, " ", small)
+  return { line, name: name.appendChild(new Text()), small: small.appendChild(new Text()) }
 }

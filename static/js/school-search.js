@@ -63,7 +63,8 @@ const ALSO = new Map(
 export async function openIndex(text, pause = () => Promise.resolve()) {
   const index = await unpack(text, pause)
   await pause()
-  const search = { index, nameWeights: nameWeights(index), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
+  const says = sayings(index)
+  const search = { index, says, nameWeights: nameWeights(index, says), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
   await pause()
   const show = n => school(index, n)
   return {
@@ -141,18 +142,20 @@ function nearest(index, far, limit) {
 // How much a word says: 1 when one school has it, next to nothing when most have it.
 const telling = (owners, size) => Math.max(0.02, (1 - Math.log(Math.max(1, owners)) / Math.log(size)) ** 1.5)
 
+const sayings = ({ size, vocabulary: { words, start } }) => Float64Array.from(words, (_, w) => telling(start[w + 1] - start[w], size))
+
 // What all the words of each school's name say together.
-function nameWeights({ size, vocabulary: { words, start, owner, field } }) {
+function nameWeights({ size, vocabulary: { words, start, owner, field } }, says) {
   const total = new Float32Array(size)
   for (let w = 0; w < words.length; w++) {
-    const weight = NOISE.has(words[w]) ? NOISE_WEIGHT : telling(start[w + 1] - start[w], size)
+    const weight = NOISE.has(words[w]) ? NOISE_WEIGHT : says[w]
     for (let at = start[w]; at < start[w + 1]; at++) if (field[at] !== PLACE) total[owner[at]] += weight
   }
   return total
 }
 
 // Every typed word gives each school what its best fitting word is worth.
-function best({ index, nameWeights, fits: fitsOf, far: farOf }, words, far, limit) {
+function best({ index, says, nameWeights, fits: fitsOf, far: farOf }, words, far, limit) {
   const { size, vocabulary } = index
   const { start, owner, field } = vocabulary
   const gained = new Float32Array(size)
@@ -166,7 +169,7 @@ function best({ index, nameWeights, fits: fitsOf, far: farOf }, words, far, limi
     const asPlace = noise ? weight : placeWeight(fits, vocabulary) || weight
     possible += asPlace
     for (const [w, cost] of fits) {
-      const own = noise ? NOISE_WEIGHT : telling(start[w + 1] - start[w], size)
+      const own = noise ? NOISE_WEIGHT : says[w]
       for (let at = start[w]; at < start[w + 1]; at++) {
         const n = owner[at]
         if (seen[n] === number + 1) continue

@@ -11,8 +11,8 @@ const EDITS = [0, 0, 0, 1, 1, 1, 2] // by the length of what was typed; longer w
 const TYPED_MAX = 30
 const NO = 1
 
-const rows = [new Uint8Array(64), new Uint8Array(64), new Uint8Array(64)]
 const signs = new Uint8Array(TYPED_MAX)
+const places = new Int32Array(256) // where each letter stands in what was typed, as bits
 
 // How many letters of a typed word may be wrong.
 export const editsOf = typed => EDITS[typed.length] ?? EDITS.at(-1)
@@ -23,7 +23,11 @@ export function fitting(typed, vocabulary, edits = editsOf(typed)) {
   const { words, letters, codes, begin } = vocabulary
   typed = typed.slice(0, TYPED_MAX)
   const length = typed.length
-  for (let n = 0; n < length; n++) signs[n] = typed.charCodeAt(n)
+  places.fill(0)
+  for (let n = 0; n < length; n++) {
+    signs[n] = typed.charCodeAt(n)
+    places[signs[n]] |= 1 << n
+  }
   const bits = lettersOf(typed)
   const found = []
   for (let n = 0; n < words.length; n++) {
@@ -34,7 +38,7 @@ export function fitting(typed, vocabulary, edits = editsOf(typed)) {
       if (startsWith(codes, begin[n], length)) cost = size === length ? 0 : HALF_TYPED + PER_LETTER_TO_COME * (1 - length / size)
       else if (length > 3 && words[n].includes(typed)) cost = INSIDE
     } else if (size > 3 && size < length && size * 2 >= length && (letters[n] & ~bits) === 0 && typed.startsWith(words[n])) cost = LONGER
-    if (cost === NO && edits > 0 && size >= length - edits && bitCount(missing) <= edits) cost = misspelt(length, codes, begin[n], size, edits)
+    if (cost === NO && edits > 0 && size >= length - edits && few(missing, edits)) cost = misspelt(length, codes, begin[n], size, edits)
     if (cost < NO) found.push([n, cost])
   }
   return found.sort((one, other) => one[1] - other[1])
@@ -45,51 +49,44 @@ function startsWith(codes, at, length) {
   return true
 }
 
-// Damerau-Levenshtein to the whole word and to its beginning, in a band as wide as the edits.
+// Damerau-Levenshtein to the whole word and to its beginnings, all letters of what was typed at once: one
+// bit each, as in H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit
+// distances" (2003). Bit t of up and down: whether the distance grows or shrinks from letter t to the next.
 function misspelt(length, codes, at, size, edits) {
   const width = Math.min(size, length + edits)
-  const far = edits + 1
-  let [before, above, row] = rows
-  for (let w = 0; w <= width; w++) above[w] = w
-  for (let t = 1; t <= length; t++) {
-    const from = Math.max(1, t - edits)
-    const to = Math.min(width, t + edits)
-    row[from - 1] = from === 1 ? t : far
-    if (to < width) row[to + 1] = far
-    const sign = signs[t - 1]
-    let least = row[from - 1]
-    for (let w = from; w <= to; w++) {
-      const code = codes[at + w - 1]
-      let cost = above[w - 1] + (sign === code ? 0 : 1)
-      if (w < t + edits && above[w] + 1 < cost) cost = above[w] + 1
-      if (row[w - 1] + 1 < cost) cost = row[w - 1] + 1
-      if (t > 1 && w > 1 && sign === codes[at + w - 2] && signs[t - 2] === code && before[w - 2] + 1 < cost) cost = before[w - 2] + 1
-      row[w] = cost
-      if (cost < least) least = cost
-    }
-    if (least > edits) return NO
-    const oldest = before
-    before = above
-    above = row
-    row = oldest
+  const last = 1 << (length - 1)
+  let [up, down, same, before] = [-1, 0, 0, 0]
+  let [distance, least] = [length, length]
+  for (let w = 1; w <= width; w++) {
+    const here = places[codes[at + w - 1]]
+    const swapped = ((~same & here) << 1) & before
+    same = (((here & up) + up) ^ up) | here | down | swapped
+    const more = down | ~(same | up)
+    const less = same & up
+    if (more & last) distance++
+    else if (less & last) distance--
+    if (distance - width + w > edits && least > edits) return NO
+    if (w < width && distance < least) least = distance
+    const shifted = (more << 1) | 1
+    up = (less << 1) | ~(same | shifted)
+    down = same & shifted
+    before = here
   }
-  return Math.min(wholeCost(above, length, size, width, edits), halfCost(above, length, size, width, edits))
+  return Math.min(wholeCost(distance, length, size, width, edits), halfCost(least, length, size, edits))
 }
 
-function wholeCost(last, length, size, width, edits) {
-  if (width < size || Math.abs(size - length) > edits || last[size] > edits) return NO
-  return (last[size] * PER_EDIT) / length
+function wholeCost(distance, length, size, width, edits) {
+  if (width < size || distance > edits) return NO
+  return (distance * PER_EDIT) / length
 }
 
-function halfCost(last, length, size, width, edits) {
-  let least = edits + 1
-  for (let w = Math.max(0, length - edits); w < width; w++) if (last[w] < least) least = last[w]
+function halfCost(least, length, size, edits) {
   if (least > edits) return NO
   return (least * PER_EDIT) / length + HALF_TYPED + PER_LETTER_TO_COME * (1 - length / size)
 }
 
-function bitCount(bits) {
-  let count = 0
-  for (; bits; bits &= bits - 1) count++
-  return count
+// Whether at most so many bits are set.
+function few(bits, most) {
+  for (; bits && most; most--) bits &= bits - 1
+  return bits === 0
 }
