@@ -1,4 +1,4 @@
-// Which questions are asked. Without JavaScript form.css hides the same parts.
+// Which questions are asked. What is not marked as arranged, form.css arranges: without JavaScript.
 
 const NAMELESS = ["objected", "parent_informs"]
 const AGE_OF_OWN_DECISION = 16 // domain/decisions.py: under it a parent decides, and is not asked for
@@ -23,15 +23,19 @@ function ask(part, asked) {
 }
 
 export function arrange(form) {
-  for (const child of form.querySelectorAll(".child")) {
-    const decision = answer(child, "-decision")
-    for (const part of child.querySelectorAll(".needs-name")) ask(part, !NAMELESS.includes(decision))
-    for (const part of child.querySelectorAll(".needs-reason")) ask(part, decision === "not_asked")
-    for (const part of child.querySelectorAll(".needs-decider")) {
-      ask(part, Boolean(decision) && decision !== "not_asked" && age(child) >= AGE_OF_OWN_DECISION)
-    }
-  }
+  form.dataset.arranged = ""
+  form.querySelectorAll(".child").forEach(arrangeChild)
   const held = answer(form, "conversation-held")
   for (const part of form.querySelectorAll(".conversation-with")) ask(part, held === "yes")
   for (const part of form.querySelectorAll(".conversation-reason")) ask(part, held === "no")
+}
+
+export function arrangeChild(child) {
+  child.dataset.arranged = ""
+  const decision = answer(child, "-decision")
+  for (const part of child.querySelectorAll(".needs-name")) ask(part, !NAMELESS.includes(decision))
+  for (const part of child.querySelectorAll(".needs-reason")) ask(part, decision === "not_asked")
+  for (const part of child.querySelectorAll(".needs-decider")) {
+    ask(part, Boolean(decision) && decision !== "not_asked" && age(child) >= AGE_OF_OWN_DECISION)
+  }
 }

@@ -1,5 +1,7 @@
 // Adds a child to the form, and takes one away. The first field of a new child gets the focus.
 
+import { arrangeChild } from "./arrange.js"
+
 const MARK = "NEW"
 
 export const children = form => [...form.querySelectorAll("fieldset.child")]
@@ -13,6 +15,7 @@ export function addChild(form, index = nextIndex(form)) {
     }
   }
   const child = part.querySelector("fieldset.child")
+  arrangeChild(child) // before it is in the page, where each change would cost
   template.before(part)
   renumber(form)
   child.dispatchEvent(new Event("child-added", { bubbles: true }))
@@ -24,7 +27,6 @@ export function addSibling(form) {
   const [first] = children(form)
   const child = addChild(form)
   field(child, "family_name").value = field(first, "family_name")?.value ?? ""
-  form.dispatchEvent(new Event("arrange"))
   field(child, "age").focus()
 }
 
@@ -44,7 +46,8 @@ const nextIndex = form => Math.max(...children(form).map(child => Number(child.d
 function renumber(form) {
   const all = children(form)
   all.forEach((child, at) => {
-    child.querySelector("[data-number]").textContent = at + 1
+    const number = child.querySelector("[data-number]")
+    if (number.textContent !== String(at + 1)) number.textContent = at + 1
     child.querySelector('button[value^="remove-"]').hidden = all.length === 1
   })
   const add = form.querySelector('button[value="add"]')

@@ -32,11 +32,17 @@ function whenIdle() {
   return new Promise(resolve => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 300 }))
 }
 
+// The child itself first; its likely schools stand below what is filled in first.
+const painted = () => new Promise(resolve => requestAnimationFrame(resolve)).then(whenIdle)
+
 async function open() {
   const address = document.querySelector('meta[name="school-index"]').content
   const [{ openIndex }, list] = await Promise.all([import("./school-search.js"), schoolList(address)])
   index = await openIndex(list, nextTask)
-  document.addEventListener("child-added", event => event.target.querySelectorAll(".school-question").forEach(enhance))
+  document.addEventListener("child-added", async ({ target }) => {
+    await painted()
+    target.querySelectorAll(".school-question").forEach(enhance)
+  })
   document.addEventListener("arrange", offerEverywhere, { capture: true })
   for (const id of ["postcode", "municipality"]) document.getElementById(id)?.addEventListener("change", offerEverywhere)
   document.getElementById("postcode")?.addEventListener("input", event => /^\s*\d{4}/.test(event.target.value) && offerEverywhere())
