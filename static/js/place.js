@@ -34,15 +34,16 @@ export function costOfPlace(index, postcode, municipality, age) {
   const schools = schoolsOfHome(index, postcode4)
   const away = distances(index, middle(index, postcode4, schools, own))
   const cost = new Float32Array(index.size)
+  let [km, near] = [0, 0] // schools of one postcode stand behind one another
   for (let n = 0; n < index.size; n++) {
-    const near = Math.log2(1 + away[n] / NEAR_KM)
+    if (away[n] !== km) near = Math.log2(1 + (km = away[n]) / NEAR_KM)
     if (index.postcode4[n] === postcode4) cost[n] = SAME_POSTCODE
     else if (index.municipality[n] === own) cost[n] = SAME_MUNICIPALITY + 0.01 * near
     else cost[n] = Math.min(FARTHEST, ELSEWHERE + PER_DOUBLING * near)
   }
   schools.forEach((n, rank) => (cost[n] = PER_RANK * rank))
   const wrong = index.kinds.map(kind => isWrong(kind.split("|")[0], Number(age)))
-  for (let n = 0; n < index.size; n++) if (wrong[index.kind[n]]) cost[n] += WRONG_KIND
+  if (wrong.includes(true)) for (let n = 0; n < index.size; n++) if (wrong[index.kind[n]]) cost[n] += WRONG_KIND
   return cost
 }
 
@@ -75,7 +76,7 @@ function distances(index, { number, point }) {
     if (index.postcode4[n] !== postcode4) {
       postcode4 = index.postcode4[n]
       const to = point && index.points.get(postcode4)
-      km = to ? Math.hypot(to[0] - point[0], to[1] - point[1]) : KM_PER_NUMBER * Math.abs(postcode4 - number)
+      km = to ? Math.sqrt((to[0] - point[0]) ** 2 + (to[1] - point[1]) ** 2) : KM_PER_NUMBER * Math.abs(postcode4 - number)
     }
     away[n] = km
   }

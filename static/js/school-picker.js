@@ -10,6 +10,7 @@ import { text } from "./texts.js"
 
 const LIKELY = 6
 const FOUND = 8
+const COMMON = ["de", "sint", "school", "basisschol", "openbare", "regenboog", "ds", "kristal", "vrije sc", "montesori"]
 const NOT_A_SCHOOL = ["unknown", "none"]
 
 const field = id => document.getElementById(id)?.value ?? ""
@@ -50,7 +51,16 @@ async function open() {
     await nextTask()
     enhance(question)
   }
+  warmUp()
   return index
+}
+
+// The first key must not wait for what a browser only compiles when it has run a few times.
+async function warmUp() {
+  for (const typed of COMMON) {
+    await whenIdle()
+    index.search(typed)
+  }
 }
 
 // Lets a key or a tap go first. A timer would wait at least 4 ms each time.
