@@ -4,8 +4,8 @@ import { discardDraft, readDraft, saveDraft } from "./draft.js"
 import { beginAnew, entriesOf, isFilledIn, putBack } from "./filling.js"
 
 const SAVE_AFTER_MS = 100
-const found = readDraft() // at once: a disk is slow, and the page is still to be drawn
-const bar = document.getElementById("draft")
+const found = readDraft() // at once: a disk is slow. The page is still being read: look for nothing in it yet
+const bar = () => document.getElementById("draft")
 
 let saving = 0
 let touches = 0
@@ -34,8 +34,8 @@ export async function restore(form) {
   if (!draft) return false
   putBack(form, draft.entries)
   form.dispatchEvent(new Event("arrange"))
-  bar.hidden = false
-  bar.querySelector("button").addEventListener("click", () => throwAway(form))
+  bar().hidden = false
+  bar().querySelector("button").addEventListener("click", () => throwAway(form))
   return true
 }
 
@@ -48,6 +48,6 @@ async function throwAway(form) {
 // The form was emptied, or is about to be.
 export async function forget() {
   clearTimeout(saving)
-  bar.hidden = true
+  bar().hidden = true
   await discardDraft()
 }

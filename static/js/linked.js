@@ -5,7 +5,8 @@ import { fill } from "./filling.js"
 
 const LINKED = ["reference", "postcode", "municipality"]
 
-// given: URLSearchParams. Returns the faults of the link as [{name, code}]; what was typed already stays.
+// given: URLSearchParams. Returns the faults of the link as [{name, code}]. What stands there already, from
+// the server or typed, stays: it is told all the same, so that the draft has it when the address is gone.
 export function fillFromLink(form, rules, given) {
   const faults = []
   for (const question of rules.incident.filter(({ name }) => LINKED.includes(name))) {
@@ -13,7 +14,7 @@ export function fillFromLink(form, rules, given) {
     if (!value) continue
     const code = faultOf(question, value, { rules })
     if (code) faults.push({ name: question.name, code })
-    else if (!form.elements[question.name].value) fill(form, question.name, value)
+    else fill(form, question.name, form.elements[question.name].value || value)
   }
   return faults
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
@@ -33,12 +33,19 @@ class Site:
         self.base = f"http://localhost:{port}"
         self.complaints: list[str] = []
 
-    def open(self, *, javascript: bool = True, width: int = 360) -> Page:
+    def open(
+        self,
+        *,
+        javascript: bool = True,
+        width: int = 360,
+        service_workers: Literal["allow", "block"] = "allow",
+    ) -> Page:
         """Return a page of a new browser profile, in which nobody is signed in."""
         height = 740 if width < 700 else 800
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
+            service_workers=service_workers,
             color_scheme="dark" if width < 700 else "light",
             base_url=self.base,
         )
@@ -54,9 +61,10 @@ class Site:
         name: str = "",
         javascript: bool = True,
         width: int = 360,
+        service_workers: Literal["allow", "block"] = "allow",
     ) -> Page:
         """Return a page in which a person of this role is signed in."""
-        page = self.open(javascript=javascript, width=width)
+        page = self.open(javascript=javascript, width=width, service_workers=service_workers)
         person = self.world.person(role, region, name)
         link = make_link(self.world.house, person.name, self.world.clock())
         page.goto(link.removeprefix(self.world.config.base_url))

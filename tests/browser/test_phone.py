@@ -175,6 +175,14 @@ def test_what_a_link_filled_in_survives_a_reload(site: Site) -> None:
     expect(page.locator("#postcode")).to_have_value("9289")
 
 
+def test_what_the_server_filled_in_from_a_link_survives_a_reload_too(site: Site) -> None:
+    page = site.visit(Role.OFFICER, service_workers="block")
+    page.goto("/?reference=PL0100-2026123456&postcode=9289")
+    expect(page.locator("form.report")).to_have_attribute("data-draft", "kept")
+    page.reload()
+    expect(page.locator("#reference")).to_have_value("PL0100-2026123456")
+
+
 def test_signed_out_it_waits_and_goes_after_signing_in(site: Site) -> None:
     page = site.browser.new_context(base_url=site.base).new_page()
     page.goto("/")
