@@ -49,6 +49,7 @@ class Duo(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def duo() -> Iterator[str]:
+    shared(PRIMARY)  # where it is absent the server could not say so
     server = ThreadingHTTPServer(("127.0.0.1", 0), Duo)
     server.stop = threading.Event()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
