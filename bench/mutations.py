@@ -23,6 +23,7 @@ STEPS = "tests/faults/test_each_step.py"
 MAIL = "tests/channels/test_secure_mail.py"
 TROUBLE = "tests/faults/test_trouble.py"
 ACCESS = "tests/web/test_access.py"
+SLOW = "tests/test_slow_clients.py"
 
 MUTATIONS = (
     Mutation(
@@ -574,6 +575,36 @@ MUTATIONS = (
         "fieldform/safety.py",
         (('        if path.suffix != ".eml" and mode & 0o077:\n', "        if False:\n"),),
         ("tests/faults/test_check.py::test_each_fault_is_named",),
+    ),
+    Mutation(
+        "who does not end a request loses the thread",
+        "fieldform/threads.py",
+        (("_shut(conn, socket.SHUT_RD)", "pass"),),
+        (f"{SLOW}::test_s10_who_does_not_end_a_request_loses_the_thread",),
+    ),
+    Mutation(
+        "who does not take the answer loses the thread",
+        "fieldform/threads.py",
+        (("_shut(conn, socket.SHUT_RDWR)", "pass"),),
+        (f"{SLOW}::test_s10_who_does_not_take_the_answer_loses_the_thread",),
+    ),
+    Mutation(
+        "the proxy hands a request on when it is whole",
+        "deploy/nginx.conf",
+        (("proxy_request_buffering on;", "proxy_request_buffering off;"),),
+        (f"{SLOW}::test_s10_behind_the_proxy_nobody_slow_holds_a_thread",),
+    ),
+    Mutation(
+        "the proxy writes no body into a file",
+        "deploy/nginx.conf",
+        (("client_body_buffer_size 9m;", "client_body_buffer_size 1m;"),),
+        (f"{SLOW}::test_a_body_is_handed_on_without_a_file_of_it",),
+    ),
+    Mutation(
+        "what is no request leaves no word in the log",
+        "fieldform/threads.py",
+        (("    def handle_error(self", "    def _handle_error(self"),),
+        (f"{SLOW}::test_l01_what_is_no_request_gets_the_policies_and_leaves_no_word_in_the_log",),
     ),
     Mutation(
         "an error of ours is logged without what was typed",

@@ -12,6 +12,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from fieldform.threads import Threads
+
 WORKERS = 1
 """One process: its threads share their commits (docs/decisions/0002)."""
 
@@ -47,7 +49,7 @@ def options(bind: str) -> dict[str, Any]:
         "bind": bind,
         "workers": WORKERS,
         "threads": THREADS,
-        "worker_class": "gthread",
+        "worker_class": Threads,
         "preload_app": True,
         "keepalive": 15,
         "timeout": 30,

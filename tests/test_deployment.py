@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from fieldform.config import REQUIRED, from_environment
-from tests import machine
-from tests.smtp_server import certificates
+from tests import machine, proxy
 from tests.web.test_headers import HSTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,22 +170,15 @@ def test_http_leads_to_https_for_pages_only() -> None:
 
 
 def test_the_proxy_keeps_no_address_and_no_body() -> None:
+    """That a body stays in memory: tests/test_slow_clients.py."""
     found = settings_of_nginx()
     assert found.count("access_log off") == NGINX.count("server {")
     assert "error_log /var/log/nginx/fieldform.log crit" in found
-    assert "proxy_request_buffering off" in found
     assert "proxy_max_temp_file_size 0" in found
-    largest = next(one for one in found if one.startswith("client_max_body_size"))
-    assert "client_body_buffer_size " + largest.split()[1] in found, "a body stays in memory"
 
 
 def test_nginx_takes_the_file(tmp_path: Path) -> None:
-    made = certificates(tmp_path, host="fieldform.example")
-    text = NGINX.replace("/var/log/nginx/", f"{tmp_path}/")
-    for name in ("chain.pem", "key.pem"):
-        text = text.replace(f"/etc/ssl/fieldform/{name}", str(made.chain))
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(f"pid {tmp_path}/pid; events {{}} http {{\n{text}\n}}", "utf-8")
+    whole = proxy.configuration(tmp_path)
     done = subprocess.run(
         [str(machine.NGINX), "-t", "-e", "stderr", "-c", str(whole)],
         capture_output=True,

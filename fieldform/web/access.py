@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -126,4 +125,4 @@ def from_our_pages(asked: Request) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = asked.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == asked.host
+    return origin is None or origin in (f"https://{asked.host}", f"http://{asked.host}")
