@@ -1,6 +1,6 @@
 """Kills a process just before each thing that it does to the disk: while it takes in a report,
-destroys, or makes an installation (security.md K-03, K-05, K-07, K-09), and lets each of them fail
-once (F-01, F-03).
+destroys, or makes an installation, a backup or a restore (security.md K-03, K-05, K-07, K-09, B-01,
+B-03), and lets each of them fail once (F-01, F-03).
 
     python -m bench.each_step
 
@@ -13,12 +13,14 @@ import sys
 from collections.abc import Callable, Mapping
 
 from bench.stage import Choice, Found, every, some
+from bench.steps_of_backup import kill_backup
 from bench.steps_of_destruction import fail_destruction, kill_destruction, lose_journal
 from bench.steps_of_report import fail_report, kill_report
 from bench.steps_of_restore import kill_restore
 from bench.steps_of_setup import kill_setup
 
 MEASURES: Mapping[str, Callable[[Choice], Found]] = {
+    "kill_backup": kill_backup,
     "kill_restore": kill_restore,
     "kill_report": kill_report,
     "fail_report": fail_report,

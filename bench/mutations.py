@@ -24,6 +24,7 @@ MAIL = "tests/channels/test_secure_mail.py"
 TROUBLE = "tests/faults/test_trouble.py"
 ACCESS = "tests/web/test_access.py"
 SLOW = "tests/test_slow_clients.py"
+BACKUP = "tests/faults/test_backup.py"
 
 MUTATIONS = (
     Mutation(
@@ -548,9 +549,7 @@ MUTATIONS = (
         "a restored backup brings nothing back that was destroyed",
         "fieldform/restoring.py",
         (("    gone = backup.destroyed_since(house.db)\n", "    gone: list[str] = []\n"),),
-        (
-            "tests/faults/test_backup.py::test_b03_what_was_destroyed_since_stays_destroyed_while_its_day_key_lives",
-        ),
+        (f"{BACKUP}::test_b03_what_was_destroyed_since_stays_destroyed_while_its_day_key_lives",),
     ),
     Mutation(
         "a full disk still destroys (ballast)",
@@ -563,6 +562,24 @@ MUTATIONS = (
         "fieldform/storage/health.py",
         (("PRAGMA integrity_check", "PRAGMA quick_check"),),
         (f"{STEPS}::test_f06_an_index_that_lost_a_row_is_found",),
+    ),
+    Mutation(
+        "a copy that a killed backup leaves is removed",
+        "fieldform/storage/backup.py",
+        (("    _forget_left(file.parent)\n", ""),),
+        (f"{BACKUP}::test_b01_what_a_killed_backup_left_goes_with_the_next_one_in_its_folder",),
+    ),
+    Mutation(
+        "a journal that a killed backup leaves is not played back into the next",
+        "fieldform/storage/backup.py",
+        (('(partial, partial.with_name(f"{partial.name}-journal"))', "(partial,)"),),
+        (f"{STEPS}::test_whatever_is_cut_off[b01 a backup that is cut off is none, and goes]",),
+    ),
+    Mutation(
+        "a copy that a killed backup leaves is no backup",
+        "fieldform/restoring.py",
+        (("if backup.is_unfinished(file):", "if False:"),),
+        (f"{BACKUP}::test_b01_what_a_killed_backup_left_is_never_taken_for_one",),
     ),
     Mutation(
         "a copy that a killed restore leaves is removed",

@@ -39,6 +39,8 @@ def restore(config: Config, file: Path) -> Restored:
     that was destroyed since comes back, and no mail that may have left leaves a second time.
     Raises AlreadyWorking while a worker or a server runs, NotABackup, FileNotFoundError.
     """
+    if backup.is_unfinished(file):
+        raise NotABackup(f"{file} is what a backup left that was cut off, and not a whole one.")
     with nobody_else(config.data), _for_us_alone():
         copy = config.data / "restoring.db"
         backup.copy_in(file, copy)

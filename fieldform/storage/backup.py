@@ -4,6 +4,9 @@ A copy holds nothing about a child that can be read without the day keys, and no
 """
 
 import os
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -20,24 +23,52 @@ FROM_BACKUP = frozenset(
 OTHERS = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
 
 
+UNFINISHED = ".unfinished-fieldform-backup"
+"""Stands in the name of a copy until it is whole, and of the journal beside it."""
+
+LEFT_AFTER = timedelta(hours=1)
+"""A copy that nobody wrote to for so long is what a backup left that was killed. Another
+installation may be making its own in the same folder, perhaps from another machine."""
+
+
 def write_backup(db: Database, file: Path) -> None:
     """Write a copy of the database to ``file``, readable for its owner only, whole or not at all.
 
-    VACUUM INTO leaves freed pages behind; SQLite's backup API would copy them (measured:
-    security.md section 10). Raises FileExistsError.
+    What killed backups left in that folder goes. VACUUM INTO leaves freed pages behind; SQLite's
+    backup API would copy them (measured: security.md section 10). Raises FileExistsError.
     """
     if file.exists():
         raise FileExistsError(f"{file} is there already")
-    partial = file.with_name(f".{file.name}.partial")
-    partial.unlink(missing_ok=True)
+    _forget_left(file.parent)
+    partial = file.with_name(f".{file.name}{UNFINISHED}")
+    _forget(partial)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         db.conn.execute("VACUUM INTO ?", (str(partial),))
         _sync(partial)
         partial.rename(file)
     finally:
-        partial.unlink(missing_ok=True)
+        _forget(partial)
     sync_folder(file.parent)
+
+
+def is_unfinished(file: Path) -> bool:
+    """Say whether a file is a copy that was never completed, whatever is in it."""
+    return UNFINISHED in file.name
+
+
+def _forget_left(folder: Path) -> None:
+    before = time.time() - LEFT_AFTER.total_seconds()
+    for one in folder.glob(f".*{UNFINISHED}*"):
+        with suppress(FileNotFoundError):  # a journal goes by itself
+            if one.stat().st_mtime <= before:
+                one.unlink()
+
+
+def _forget(partial: Path) -> None:
+    """A journal that is left would be played back into the next copy of that name."""
+    for one in (partial, partial.with_name(f"{partial.name}-journal")):
+        one.unlink(missing_ok=True)
 
 
 def copy_in(file: Path, copy: Path) -> None:

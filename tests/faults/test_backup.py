@@ -24,7 +24,7 @@ from fieldform.installation import open_house
 from fieldform.locks import AlreadyWorking, one_server, only_worker
 from fieldform.restoring import NotABackup, Restored, restore
 from fieldform.storage import ledger, ledger_chain, people, signals
-from fieldform.storage.backup import write_backup
+from fieldform.storage.backup import LEFT_AFTER, UNFINISHED, write_backup
 from fieldform.storage.database import rows
 from fieldform.storage.vault import Unopenable
 from tests.actions.story import Story
@@ -265,6 +265,34 @@ def test_what_is_no_backup_changes_nothing(world: World, file: Path, content: by
         restore(world.config, file)
     assert world.config.database.read_bytes() == before
     assert not list(world.config.data.glob("restoring.*"))
+
+
+def left_by(file: Path) -> Path:
+    return file.with_name(f".{file.name}{UNFINISHED}")
+
+
+def test_b01_what_a_killed_backup_left_goes_with_the_next_one_in_its_folder(
+    world: World, file: Path
+) -> None:
+    """Killed at each step: tests/faults/test_each_step.py. Who is still writing is left alone."""
+    killed, busy, other = left_by(file), left_by(file.with_name("friday.db")), file.with_name(".x")
+    for one in (killed, busy, other):
+        one.write_bytes(b"a part of a copy")
+    for one in (killed, other):
+        moment = one.stat().st_mtime - LEFT_AFTER.total_seconds()
+        os.utime(one, (moment, moment))
+    tuesday = back_up(world, file.with_name("tuesday.db"))
+    assert set(file.parent.iterdir()) == {tuesday, busy, other}
+
+
+def test_b01_what_a_killed_backup_left_is_never_taken_for_one(world: World, file: Path) -> None:
+    """Also where all of it is there: nobody knows that it is on the disk."""
+    left = left_by(file)
+    back_up(world, file).rename(left)
+    before = world.config.database.read_bytes()
+    with pytest.raises(NotABackup, match="cut off"):
+        restore(world.config, left)
+    assert world.config.database.read_bytes() == before
 
 
 def test_the_commands_do_it(world: World, file: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from bench.stage import Choice, Found, some
+from bench.steps_of_backup import kill_backup
 from bench.steps_of_destruction import fail_destruction, kill_destruction, lose_journal
 from bench.steps_of_report import early_answers, fail_report, kill_report
 from bench.steps_of_restore import kill_restore
@@ -25,6 +26,7 @@ pytestmark = needs_strace
 @pytest.mark.parametrize(
     ("measure", "one_in", "at_least"),
     [
+        pytest.param(kill_backup, 200, 6, id="b01 a backup that is cut off is none, and goes"),
         pytest.param(kill_restore, 60, 8, id="b03 a restore that is cut off brings nothing back"),
         pytest.param(kill_report, 40, 20, id="k03 a report is stored once or not at all"),
         pytest.param(fail_report, 60, 15, id="f03 a write that fails is never a yes"),
