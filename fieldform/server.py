@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ WORKERS = 1
 """One process: its threads share their commits (docs/decisions/0002)."""
 
 THREADS = 16
+TAKEN = "\0fieldform-keeps-to-core-"
 M_ARENA_MAX = -8
 
 
@@ -68,7 +70,22 @@ def stay_on_one_core(arbiter: Arbiter, worker: Worker) -> None:
     forbidden they do."""
     if hasattr(os, "sched_setaffinity"):
         with suppress(PermissionError):
-            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+            os.sched_setaffinity(0, {_core_of_our_own(os.sched_getaffinity(0))})
+
+
+def _core_of_our_own(cores: set[int]) -> int:
+    """Return the last core that no other installation of this machine keeps to, or the last of all.
+    The sign that one is taken is a socket's name that is no file: it goes with its process."""
+    for core in sorted(cores, reverse=True):
+        sign = socket.socket(socket.AF_UNIX)
+        try:
+            sign.bind(f"{TAKEN}{core}")
+        except OSError:
+            sign.close()
+        else:
+            sign.detach()  # open until the process ends
+            return core
+    return max(cores)
 
 
 def share_memory() -> None:
