@@ -30,7 +30,10 @@ def require(config: Config) -> None:
 def unsafe_modes(data: Path) -> Iterator[str]:
     """Yield each file and folder of the data folder that others than its owner may enter."""
     for path in [data, *sorted(data.rglob("*"))]:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        try:
+            mode = stat.S_IMODE(path.stat().st_mode)
+        except FileNotFoundError:  # gone meanwhile: a key that is made, a mail that is written
+            continue
         if path.suffix != ".eml" and mode & 0o077:
             right = "0700" if path.is_dir() else "0600"
             yield f"others may read or write {path} ({mode:04o}): chmod {right} '{path}'"

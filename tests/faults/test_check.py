@@ -121,6 +121,12 @@ def test_each_fault_is_named(complete: World, name: str) -> None:
     assert words in "\n".join(found(complete))
 
 
+def test_a_file_that_goes_while_it_is_looked_at_is_no_fault(complete: World) -> None:
+    """As a key that is being made under another name does. A link to nothing looks the same."""
+    (complete.config.keys / "2026-11-22.1.0badcafe").symlink_to("gone")
+    assert found(complete) == []
+
+
 def test_settings_that_are_missing_or_unsafe_are_named_beside_the_rest(complete: World) -> None:
     complete.config.database.chmod(0o640)
     said = "\n".join(found(complete, FIELDFORM_SMTP=""))
