@@ -94,6 +94,45 @@ def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(si
     expect(page.locator("#children-0-given_name")).to_have_value("")
 
 
+@pytest.mark.parametrize("offline", [False, True])
+def test_p06_back_and_forward_after_saving_show_an_empty_form(site: Site, offline: bool) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.context.set_offline(offline)
+    fill_in(page)
+    send(page)
+    page.goto("/sent")
+    for go in (page.go_back, page.go_forward, page.go_back):
+        go()
+        page.wait_for_load_state()
+        assert "Proefkind" not in page.content()
+    expect(page.locator("#children-0-given_name")).to_have_value("")
+    expect(page.locator("#reference")).to_have_value("")
+
+
+WATCH_WRITES = """
+const plain = IDBDatabase.prototype.transaction
+window.writes = []
+IDBDatabase.prototype.transaction = function (stores, mode, options) {
+  const made = plain.call(this, stores, mode, options)
+  if (mode === "readwrite") window.writes.push(made.durability)
+  return made
+}
+"""
+
+
+def test_o09_what_is_kept_is_on_the_disk_before_it_is_said_to_be(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.add_init_script(WATCH_WRITES)
+    page.context.set_offline(True)
+    page.reload()
+    fill_in(page)
+    send(page)
+    expect(page.locator("#title")).to_have_text("De melding staat veilig op deze telefoon")
+    assert set(page.evaluate("writes")) == {"strict"}
+
+
 def later_script(page: Page) -> str:
     """The address of what the form asks for once it can be typed in."""
     text = page.request.get("/static/built/form.js").text()
