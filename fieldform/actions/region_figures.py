@@ -6,26 +6,22 @@ from collections.abc import Collection, Mapping
 from fieldform.actions.house import House
 from fieldform.domain.numbers import ENTERED_NAMES
 from fieldform.domain.people import Person
-from fieldform.domain.period import FIRST_YEAR, LAST_YEAR
 from fieldform.domain.problems import Fault, answer_invalid
 from fieldform.domain.words import N_
 from fieldform.storage import mailboxes, region_figures
 from fieldform.storage.database import write
 
 LARGEST = 10_000_000
-YEAR = re.compile(r"\d{4}", re.ASCII)
 FIGURE = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,2}", re.ASCII)
 """A whole number, perhaps with points between the thousands."""
 
 
-def enter_figures(house: House, person: Person, year: str, given: Mapping[str, str]) -> None:
+def enter_figures(house: House, person: Person, year: int, given: Mapping[str, str]) -> None:
     """Keep the figures of a year for the own region; an empty one is taken away.
 
     ``given`` has what was typed per name. Raises Problem with every fault.
     """
     faults = []
-    if not YEAR.fullmatch(year) or not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        faults.append(Fault(("year",), "year.invalid", N_("Write the year in four digits.")))
     numbers: dict[str, int | None] = {}
     for name, _ in ENTERED_NAMES:
         typed = given.get(name, "").strip()
@@ -40,7 +36,7 @@ def enter_figures(house: House, person: Person, year: str, given: Mapping[str, s
         raise answer_invalid(faults)
     with write(house.db):
         for name, number in numbers.items():
-            region_figures.enter(house.db, person.region, int(year), name, number)
+            region_figures.enter(house.db, person.region, year, name, number)
 
 
 def leave_out(house: House, person: Person, codes: Collection[str]) -> None:

@@ -61,8 +61,8 @@ def schools_block(
         notes.append(
             Words(
                 N_(
-                    "%(number)s schools are not in this overview: many of their pupils live "
-                    "outside the region."
+                    "Schools that are not in this overview, because many of their pupils live "
+                    "outside the region: %(number)s."
                 ),
                 {"number": excluded},
             )
@@ -70,7 +70,7 @@ def schools_block(
     if elsewhere:
         notes.append(
             Words(
-                N_("%(number)s signals went to schools of the region that do not take part."),
+                N_("Signals to schools of the region that do not take part: %(number)s."),
                 {"number": elsewhere},
             )
         )

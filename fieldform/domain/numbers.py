@@ -214,7 +214,7 @@ def safe_home_block(tally: Tally, entered: Entered, period: Period) -> Block:
                 Words(N_("%(year)s: signals for every 100 reports"), values),
                 ratio,
                 of=Words(
-                    N_("divided by %(reports)s reports at Veilig Thuis, times 100"),
+                    N_("divided by the reports at Veilig Thuis (%(reports)s), times 100"),
                     {"reports": reports},
                 )
                 if reports

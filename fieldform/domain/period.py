@@ -10,6 +10,7 @@ from fieldform.domain.school_days import FreeDays, is_school_day
 from fieldform.domain.words import N_
 
 WRITTEN = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
+YEAR = re.compile(r"\d{4}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS_MAX = 240
 
@@ -94,6 +95,14 @@ def _read_month(text: str) -> str:
     except ValueError:
         return ""
     return f"{found[1]}-{found[2]}"
+
+
+def read_year(text: str) -> int:
+    """Read a calendar year, ``2026``. Raises Problem for anything else."""
+    if not YEAR.fullmatch(text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        fault = Fault(("year",), "year.invalid", N_("Write the year in four digits."))
+        raise answer_invalid([fault])
+    return int(text)
 
 
 def this_year(today: date) -> Period:

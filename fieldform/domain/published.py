@@ -43,9 +43,9 @@ def published(tally: Tally, year: int, ground: Ground) -> Block:
     schools = ground.taking_part - ground.left_out
     title = Words("%(year)s", {"year": year})
     if len(schools) < LEAST:
-        hidden = Figure("outside.signals", Words(SIGNALS), None, of=Words(FEW_SCHOOLS))
-        return Block("outside", title, (hidden,))
-    return Block("outside", title, (*_children(totals, year, ground), *_schools(totals, schools)))
+        hidden = Figure("public.signals", Words(SIGNALS), None, of=Words(FEW_SCHOOLS))
+        return Block("public", title, (hidden,))
+    return Block("public", title, (*_children(totals, year, ground), *_schools(totals, schools)))
 
 
 SIGNALS = N_("Signals that reached a school")
@@ -53,23 +53,20 @@ SIGNALS = N_("Signals that reached a school")
 
 def _children(totals: Totals, year: int, ground: Ground) -> list[Figure]:
     signals = totals.get(("outcome", "delivered"), 0)
-    pupils = pupils_of(ground.entered, Period(f"{year}-01", f"{year}-12"))
+    acknowledged = totals.get(("acknowledged", "yes"), 0)
     unwanted = sum(totals.get(("decision", one), 0) for one in NAMELESS)
+    pupils = pupils_of(ground.entered, Period(f"{year}-01", f"{year}-12"))
     shown = [
-        Figure("outside.signals", Words(SIGNALS), signals)
-        if signals >= LEAST
-        else _hidden("outside.signals", SIGNALS),
-        _part("outside.in_time", IN_TIME, totals.get(("in_time", "yes"), 0), signals),
-        _part("outside.acknowledged", READ, totals.get(("acknowledged", "yes"), 0), signals),
-        _absent(totals, signals),
-        Figure("outside.not_told", Words(NOT_TOLD), unwanted)
-        if unwanted >= LEAST
-        else _hidden("outside.not_told", NOT_TOLD),
+        _count("public.signals", SIGNALS, signals),
+        _part("public.in_time", IN_TIME, totals.get(("in_time", "yes"), 0), signals),
+        _part("public.acknowledged", READ, acknowledged, signals),
+        _absent(totals, acknowledged),
+        _count("public.not_told", NOT_TOLD, unwanted),
     ]
     if pupils and signals >= LEAST:
         of = Words(N_("divided by %(pupils)s pupils, times 1,000"), {"pupils": pupils})
         rate = rounded(signals / pupils * 1000, 1)
-        shown.insert(1, Figure("outside.per_1000", Words(N_("Per 1,000 pupils")), rate, of=of))
+        shown.insert(1, Figure("public.per_1000", Words(N_("Per 1,000 pupils")), rate, of=of))
     return shown
 
 
@@ -83,6 +80,10 @@ def _hidden(code: str, label: str) -> Figure:
     return Figure(code, Words(label), None, of=Words(FEW))
 
 
+def _count(code: str, label: str, number: int) -> Figure:
+    return Figure(code, Words(label), number) if number >= LEAST else _hidden(code, label)
+
+
 def _part(code: str, label: str, number: int, n: int) -> Figure:
     """A part of a whole that is shown itself; neither it nor the rest may be small."""
     if number < LEAST or n - number < LEAST:
@@ -90,17 +91,18 @@ def _part(code: str, label: str, number: int, n: int) -> Figure:
     return Figure(code, Words(label), number, n, Words(OF_DELIVERED))
 
 
-def _absent(totals: Totals, signals: int) -> Figure:
-    """Its n is a part of the signals: how many did not answer may not be small either."""
+def _absent(totals: Totals, acknowledged: int) -> Figure:
+    """Its n is a part of the signals that were acknowledged, which may be shown too: how many of
+    those did not answer may not be small either."""
 
     def of_all(label: str) -> int:
         return sum(totals.get(("answer.presence", f"{one}.{label}"), 0) for one in SchoolType)
 
     absent, n = of_all("absent"), of_all("n")
-    if min(absent, n - absent, signals - n) < LEAST:
-        return _hidden("outside.absent", ABSENT)
+    if min(absent, n - absent, acknowledged - n) < LEAST:
+        return _hidden("public.absent", ABSENT)
     return Figure(
-        "outside.absent", Words(ABSENT), absent, n, Words(N_("of the schools that answered"))
+        "public.absent", Words(ABSENT), absent, n, Words(N_("of the schools that answered"))
     )
 
 
@@ -110,14 +112,21 @@ def _schools(totals: Totals, schools: Collection[str]) -> list[Figure]:
     }
     return [
         Figure(
-            f"outside.schools.{bucket.code}",
-            Words(N_("Schools with %(range)s signals"), {"range": bucket.code}),
+            f"public.schools.{bucket.code}",
+            _schools_with(bucket),
             number,
             len(schools),
             Words(N_("of the schools in the overview")),
         )
         for bucket, number in merged(spread(per_school, schools, GROUPS)).items()
     ]
+
+
+def _schools_with(bucket: Bucket) -> Words:
+    values = {"low": bucket.low, "high": bucket.high}
+    if bucket.high is None:
+        return Words(N_("Schools with %(low)s signals or more"), values)
+    return Words(N_("Schools with %(low)s to %(high)s signals"), values)
 
 
 def merged(groups: Mapping[Bucket, int]) -> dict[Bucket, int]:

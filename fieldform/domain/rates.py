@@ -24,19 +24,20 @@ def signals_block(total: int, period: Period, pupils: int | None, weeks: SchoolW
     """Return the signals of a period as a total and as rates. ``total`` reached a school;
     ``pupils`` is the number that the rate is of, or None."""
     months = len(period.months)
+    by_months = Words(N_("divided by the number of months: %(months)s"), {"months": months})
     figures = [
         Figure("signals.total", Words(N_("Signals that reached a school")), total),
         Figure(
             "signals.per_month",
             Words(N_("Per month")),
             rounded(total / months, 2),
-            of=Words(N_("divided by %(months)s months"), {"months": months}),
+            of=by_months,
         ),
         Figure(
             "signals.per_month_about",
             Words(N_("Per month, about")),
             int(rounded(total / months, 0)),
-            of=Words(N_("divided by %(months)s months"), {"months": months}),
+            of=by_months,
         ),
         Figure(
             "signals.per_week",
@@ -78,7 +79,10 @@ def _per_pupil(total: int, months: int, pupils: int | None) -> list[Figure]:
         (
             "signals.per_1000_year",
             N_("Per 1,000 pupils and year"),
-            N_("divided by %(pupils)s pupils, times 1,000, times 12, divided by %(months)s months"),
+            N_(
+                "divided by %(pupils)s pupils, times 1,000, times 12, "
+                "divided by the number of months: %(months)s"
+            ),
             1000 * 12 / months,
             1,
         ),

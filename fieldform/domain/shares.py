@@ -150,25 +150,28 @@ def outside_block(totals: Totals) -> Block:
     )
 
 
-WORKERS: Labels = (
-    ("officer", N_("The officer, per report")),
-    ("desk", N_("The desk, per signal")),
-    ("office", N_("The attendance office, per signal")),
+BY_REPORTS = N_("%(seconds)s seconds in all, divided by the number of reports: %(n)s")
+BY_SIGNALS = N_("%(seconds)s seconds in all, divided by the number of signals: %(n)s")
+
+WORKERS = (
+    ("officer", N_("The officer, per report"), BY_REPORTS),
+    ("desk", N_("The desk, per signal"), BY_SIGNALS),
+    ("office", N_("The attendance office, per signal"), BY_SIGNALS),
 )
+"""Whose seconds are measured: the measure, its words, and what they are divided by."""
 
 
 def time_block(totals: Totals) -> Block:
     """Return the seconds that people spent: on the phone, and from taking a signal on until
     letting it go."""
     figures: list[Figure] = []
-    for who, text in WORKERS:
+    for who, text, divided in WORKERS:
         seconds = totals.get((f"{who}_seconds", "sum"), 0)
         n = totals.get((f"{who}_seconds", "n"), 0)
-        of = Words(
-            N_("%(seconds)s seconds in all, divided by %(n)s")
+        of = (
+            Words(divided, {"seconds": seconds, "n": n})
             if n
-            else N_("nothing was measured in this period"),
-            {"seconds": seconds, "n": n} if n else {},
+            else Words(N_("nothing was measured in this period"))
         )
         average = rounded(seconds / n, 1) if n else None
         figures.append(Figure(f"time.{who}", Words(text), average, of=of))

@@ -1,6 +1,7 @@
 """The numbers of the own region, for its coordinator; and those that may leave it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from fieldform.actions.region_figures import enter_figures, leave_out
 from fieldform.domain.figures import Block
 from fieldform.domain.numbers import ENTERED_NAMES
 from fieldform.domain.people import Person, Role
-from fieldform.domain.period import Period, read_period, this_year
+from fieldform.domain.period import Period, read_period, read_year, this_year
 from fieldform.domain.problems import Problem, not_found
 from fieldform.domain.regions import Region
 from fieldform.domain.school_days import AMSTERDAM
@@ -55,11 +56,13 @@ SHAPES: dict[str, tuple[str, Maker]] = {
 @blueprint.get("")
 @open_to(Role.COORDINATOR)
 def show(person: Person) -> ResponseReturnValue:
-    """The numbers of a period; the year so far when none is asked for."""
+    """The numbers of a period; the year so far when none is asked for. ``year`` says of which
+    year the figures below can be entered."""
     try:
-        return _page(person, _period())
+        year = read_year(request.args.get("year") or str(_today().year))
+        return _page(person, _period(), year)
     except Problem as problem:
-        return _page(person, _default(), problem)
+        return _page(person, _default(), _today().year, problem)
 
 
 @blueprint.get("/export.<any(csv,json,xlsx):shape>")
@@ -77,7 +80,7 @@ def export(person: Person, shape: str) -> ResponseReturnValue:
 
 @blueprint.get("/public")
 @open_to(Role.COORDINATOR)
-def outside(person: Person) -> ResponseReturnValue:
+def public(person: Person) -> ResponseReturnValue:
     """What may leave a region: whole past years, in groups that hide every school and child."""
     years = years_published(house(), now())
     year = request.args.get("year", max(years, default=0), type=int)
@@ -85,20 +88,20 @@ def outside(person: Person) -> ResponseReturnValue:
         raise not_found()
     regions = sorted(house().regions.values(), key=lambda one: one.name) if years else []
     found = [(region, published_of(house(), region, year)) for region in regions]
-    return render_template(
-        "numbers/outside.html", years=years, year=year, found=found, said=gettext
-    )
+    return render_template("numbers/public.html", years=years, year=year, found=found, said=gettext)
 
 
 @blueprint.post("/figures")
 @open_to(Role.COORDINATOR)
 def enter(person: Person) -> ResponseReturnValue:
     """What fieldform cannot count, by the year."""
+    year = _today().year
     try:
-        enter_figures(house(), person, request.form.get("year", ""), request.form)
+        year = read_year(request.form.get("year", ""))
+        enter_figures(house(), person, year, request.form)
     except Problem as problem:
-        return _page(person, _default(), problem)
-    return redirect("/numbers#figures", 303)
+        return _page(person, _default(), year, problem)
+    return redirect(f"/numbers?year={year}#figures", 303)
 
 
 @blueprint.post("/left-out")
@@ -113,8 +116,12 @@ def _region(person: Person) -> Region:
     return house().regions[person.region]
 
 
+def _today() -> date:
+    return now().astimezone(AMSTERDAM).date()
+
+
 def _default() -> Period:
-    return this_year(now().astimezone(AMSTERDAM).date())
+    return this_year(_today())
 
 
 def _period() -> Period:
@@ -123,7 +130,9 @@ def _period() -> Period:
     return read_period(start, end)
 
 
-def _page(person: Person, period: Period, problem: Problem | None = None) -> ResponseReturnValue:
+def _page(
+    person: Person, period: Period, year: int, problem: Problem | None = None
+) -> ResponseReturnValue:
     region = _region(person)
     blocks = numbers_of(house(), region, period)
     page = render_template(
@@ -137,7 +146,7 @@ def _page(person: Person, period: Period, problem: Problem | None = None) -> Res
         problem=problem,
         names=ENTERED_NAMES,
         entered=region_figures.entered(house().db, region.id),
-        this_year=now().astimezone(AMSTERDAM).year,
+        year=year,
         schools=taking_part(house(), region, period),
         left_out=region_figures.left_out(house().db, region.id),
         typed=request.form,

@@ -4,7 +4,7 @@ of its own; and whatever stands in the place of an id in an address is answered 
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import html5lib
 import pytest
@@ -114,7 +114,7 @@ def shown_on(house: House, page: str) -> Iterator[Place]:
         method = form.get("method", "get").upper()
         if not one.get("name") or id(one) in unread or method == "DIALOG":
             continue
-        view, _ = view_at(house, form.get("action").partition("?")[0], method)
+        view, _ = view_at(house, urlsplit(form.get("action")).path, method)
         yield view, plain(one.get("name"))
 
 

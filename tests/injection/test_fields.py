@@ -113,6 +113,7 @@ ASKED = (
     Field(COORDINATOR, "/schools", "taken_in"),
     Field(COORDINATOR, "/numbers", "from"),
     Field(COORDINATOR, "/numbers", "to"),
+    Field(COORDINATOR, "/numbers", "year"),
     Field(COORDINATOR, "/numbers/export.csv", "from"),
     Field(COORDINATOR, "/numbers/export.csv", "to"),
     Field(COORDINATOR, "/numbers/public", "year"),

@@ -106,7 +106,9 @@ def test_every_form_of_a_random_history_agrees_with_a_recount(tmp_path: Path, se
     chain.live(dice.randint(3, 14))
     world.clock.move(timedelta(days=1))
 
-    found = in_json(report(world, region, "json").output)
+    shown = report(world, region, "json").output
+    found = in_json(shown)
+    _every_part_and_rate_says_of_what(shown)
     expected = recount(chain)
     for code, number in expected.items():
         assert found[code][0] == number, code
@@ -125,6 +127,13 @@ def test_every_form_of_a_random_history_agrees_with_a_recount(tmp_path: Path, se
     assert in_excel(browser.get("/numbers/export.xlsx" + link).data) == list(found.values())
     _seconds_agree(chain, found)
     world.house.db.close()
+
+
+def _every_part_and_rate_says_of_what(text: str) -> None:
+    for row in json.loads(text)["figures"]:
+        assert row["percent"] is None or row["n"], row["code"]
+        whole = isinstance(row["number"], int) and row["n"] is None
+        assert whole or re.search("[a-z]{5}", row["of"]), row["code"]
 
 
 BY_TYPE = ("answers.primary.", "answers.secondary.", "answers.both.")
@@ -262,6 +271,34 @@ def test_what_the_coordinator_enters_becomes_a_rate_with_its_denominator(world: 
     browser.post("/numbers/figures", entered(pupils=""))
     again = in_json(report(world, DIRECT, "json", "2026-01", "2026-12").output)
     assert again["signals.per_1000"] == (None, None, None)
+
+
+def test_seconds_are_divided_by_a_number_of_something(world: World) -> None:
+    Chain(world, random.Random(2), DIRECT).live(10)
+    rows = json.loads(report(world, DIRECT, "json").output)["figures"]
+    said = {row["code"]: row["of"] for row in rows}
+    assert re.fullmatch(r"\d+ seconds in all, .*number of reports: 10", said["time.officer"])
+    assert re.fullmatch(r"\d+ seconds in all, .*number of signals: \d+", said["time.desk"])
+
+
+def test_the_fields_hold_what_was_entered_for_the_year_that_is_chosen(world: World) -> None:
+    browser = world.browser(Role.COORDINATOR)
+    browser.post("/numbers/figures", {"year": "2025", "pupils": "2500", "safe_home": "40"})
+    for year, pupils in (("2025", "2500"), ("2026", "")):
+        page = browser.get(f"/numbers?year={year}").text
+        form = page[page.index('action="/numbers/figures"') :]
+        assert re.search(rf'name="year" value="{year}"', form)
+        assert re.search(rf'name="pupils" value="{pupils}"', form)
+
+
+@pytest.mark.parametrize("year", ["1999", "26", "\u0662\u0660\u0662\u0665", "next"])
+def test_a_year_that_cannot_be_gets_words(world: World, year: str) -> None:
+    browser = world.browser(Role.COORDINATOR)
+    for refused in (
+        browser.get(f"/numbers?year={year}"),
+        browser.post("/numbers/figures", {"year": year, "pupils": "5"}),
+    ):
+        assert (refused.status_code, 'id="year-fault"' in refused.text) == (422, True)
 
 
 @pytest.mark.parametrize("text", ["many", "-3", "1e9", "99999999999", "٣"])

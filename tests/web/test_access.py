@@ -68,7 +68,7 @@ MAY: dict[str, frozenset[object]] = {
     "start.send_test": frozenset({COORDINATOR}),
     "numbers.show": frozenset({COORDINATOR}),
     "numbers.export": frozenset({COORDINATOR}),
-    "numbers.outside": frozenset({COORDINATOR}),
+    "numbers.public": frozenset({COORDINATOR}),
     "numbers.enter": frozenset({COORDINATOR}),
     "numbers.choose_left_out": frozenset({COORDINATOR}),
     "sign_in.show": EVERYONE,
