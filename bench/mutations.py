@@ -535,8 +535,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a cell of a table is never a formula",
-        "fieldform/tables/writing.py",
-        (('return f"\'{cell}" if cell.startswith(FORMULA) else cell', "return cell"),),
+        "fieldform/domain/written.py",
+        (('        return "\'" + value\n', "        return value\n"),),
         ("tests/actions/test_participation.py::test_no_cell_of_an_export_is_taken_for_a_formula",),
     ),
     Mutation(

@@ -35,6 +35,7 @@ from fieldform.safety import Unsafe, require
 from fieldform.server import serve
 from fieldform.storage import people as stored_people
 from fieldform.storage.database import Refused, UnsafeDatabase
+from fieldform.web.sheet import as_excel
 
 REFUSALS = (
     ConfigError,
@@ -196,7 +197,8 @@ def check(data: Path | None) -> None:
     "shape",
     default="text",
     show_default=True,
-    type=click.Choice(["text", "json", "csv"]),
+    type=click.Choice(["text", "json", "csv", "xlsx"]),
+    help="xlsx is an Excel file: send it to one with >.",
 )
 @data_option
 def report(region: str, start: str, end: str, shape: str, data: Path | None) -> None:
@@ -211,6 +213,8 @@ def report(region: str, start: str, end: str, shape: str, data: Path | None) -> 
         heading = Heading(chosen.id, chosen.name, period)
         if shape == "csv":
             click.echo(as_csv(blocks, str), nl=False)
+        elif shape == "xlsx":
+            click.echo(as_excel(heading, blocks, str), nl=False)
         else:
             click.echo({"json": as_json, "text": as_text}[shape](heading, blocks, str))
 

@@ -15,7 +15,6 @@ from fieldform.domain.period import Period, read_period, read_year, this_year
 from fieldform.domain.problems import Problem, not_found
 from fieldform.domain.regions import Region
 from fieldform.domain.school_days import AMSTERDAM
-from fieldform.domain.words import N_
 from fieldform.domain.written import Heading, as_csv, as_json
 from fieldform.storage import region_figures
 from fieldform.web.access import open_to
@@ -26,16 +25,6 @@ from fieldform.web.sheet import as_excel
 
 blueprint = Blueprint("numbers", __name__, url_prefix="/numbers")
 
-COLUMNS = (
-    N_("Code"),
-    N_("Part"),
-    N_("Figure"),
-    N_("Number"),
-    N_("Of (n)"),
-    N_("Percent"),
-    N_("In words"),
-)
-
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Maker = Callable[[Heading, Sequence[Block]], str | bytes]
@@ -43,12 +32,7 @@ Maker = Callable[[Heading, Sequence[Block]], str | bytes]
 SHAPES: dict[str, tuple[str, Maker]] = {
     "csv": ("text/csv; charset=utf-8", lambda _, blocks: "\ufeff" + as_csv(blocks, gettext)),
     "json": ("application/json", lambda heading, blocks: as_json(heading, blocks, gettext)),
-    "xlsx": (
-        EXCEL,
-        lambda heading, blocks: as_excel(
-            heading, blocks, gettext, [gettext(name) for name in COLUMNS]
-        ),
-    ),
+    "xlsx": (EXCEL, lambda heading, blocks: as_excel(heading, blocks, gettext)),
 }
 """What can be taken away, and its media type. Excel reads UTF-8 in CSV after a mark."""
 

@@ -125,6 +125,7 @@ def test_every_form_of_a_random_history_agrees_with_a_recount(tmp_path: Path, se
     assert in_csv(browser.get("/numbers/export.csv" + link).text) == found
     assert in_text(report(world, region, "text").output) == list(found.values())
     assert in_excel(browser.get("/numbers/export.xlsx" + link).data) == list(found.values())
+    assert in_excel(report(world, region, "xlsx").stdout_bytes) == list(found.values())
     _seconds_agree(chain, found)
     world.house.db.close()
 
