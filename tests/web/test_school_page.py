@@ -185,6 +185,33 @@ def test_a_link_says_nothing_about_signal_school_or_time(world: World) -> None:
     }
 
 
+def test_no_page_of_a_school_leads_to_signing_in_and_every_number_can_be_called(
+    world: World,
+) -> None:
+    path = sent(world)
+    school = world.stranger()
+    pages = [school.get(path), school.post(path), school.post(path + "/answers", {})]
+    pages += [school.post(path + "/answers", ANSWERS), school.get(path), school.get("/m/unknown")]
+    assert [page.status_code for page in pages] == [200, 200, 422, 200, 410, 410]
+    for page in pages:
+        links = re.findall(r'<a [^>]*href="([^"]*)"', page.text)
+        assert {one for one in links if not one.startswith(("#", "tel:"))} == {"/accessibility"}
+    for helped in (pages[1], pages[4]):
+        assert re.findall(r'href="tel:(\d+)"', helped.text) == ["09008844", "08002000", "112"]
+
+
+def test_who_deleted_the_mail_as_asked_can_still_answer_on_the_page_that_is_open(
+    world: World,
+) -> None:
+    path = sent(world)
+    school = world.stranger()
+    school.client.post("/language", data={"language": "en"})
+    helped = school.post(path).text
+    assert "Please delete it now" in helped
+    assert "Leave this page open until you go home" in helped
+    assert re.search(rf'<form method="post" action="{path}/answers">', helped)
+
+
 def used(world: World, school: Browser) -> str:
     path = sent(world)
     school.post(path)
