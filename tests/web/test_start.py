@@ -3,6 +3,7 @@ exist."""
 
 import email
 import email.policy
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,3 +113,15 @@ def test_the_page_says_how_far_the_region_is(world: World) -> None:
     assert "1 van " in page
     assert "/start/test" in page
     assert "Convenant Handle with Care Achtkarspelen" in page
+
+
+def test_each_link_of_the_page_leads_to_a_place_that_is_there(world: World) -> None:
+    coordinator = world.browser(Role.COORDINATOR)
+    content = re.search(r"<main.*</main>", coordinator.get("/start").text, re.DOTALL)
+    assert content
+    links = set(re.findall(r'href="(/[^"]*)"', content[0]))
+    assert {"/schools", "/schools#file", "/people", "/numbers#figures"} <= links
+    for path, _, place in (link.partition("#") for link in links):
+        page = coordinator.get(path)
+        assert page.status_code == 200
+        assert not place or f'id="{place}"' in page.text, place
