@@ -93,11 +93,11 @@ def pupils_of(entered: Entered, period: Period) -> int | None:
 
 
 def _school_weeks(period: Period, ground: Ground) -> SchoolWeeks:
-    """What was entered for every year of the period, else what the calendar says."""
-    entered = [ground.entered.get(year, {}).get(SCHOOL_WEEKS) for year in period.years]
-    known = [number for number in entered if number]
-    if known and len(known) == len(entered):
-        return SchoolWeeks(float(sum(known)), entered=True)
+    """What was entered, for whole years and where the calendar does not reach; else what the
+    calendar says, because the weeks of a year are not those of a part of it."""
+    entered = [ground.entered.get(year, {}).get(SCHOOL_WEEKS, 0) for year in period.years]
+    if all(entered) and (period.whole_years or ground.calendar_weeks is None):
+        return SchoolWeeks(float(sum(entered)), entered=True)
     return SchoolWeeks(ground.calendar_weeks, entered=False)
 
 

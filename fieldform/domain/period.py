@@ -34,6 +34,11 @@ class Period:
         return list(range(int(self.first[:4]), int(self.last[:4]) + 1))
 
     @property
+    def whole_years(self) -> bool:
+        """Whether it goes from a January to a December."""
+        return self.first.endswith("-01") and self.last.endswith("-12")
+
+    @property
     def start(self) -> date:
         """The first day."""
         return date.fromisoformat(f"{self.first}-01")

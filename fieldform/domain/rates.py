@@ -59,7 +59,7 @@ def _per_school_week(total: int, weeks: SchoolWeeks) -> Figure:
     if not weeks.number:
         return Figure(code, label, None, of=Words(MISSING_WEEKS))
     text = (
-        N_("divided by %(weeks)s school weeks, as entered")
+        N_("divided by %(weeks)s school weeks, as entered for the year")
         if weeks.entered
         else N_("divided by %(weeks)s school weeks, from the school calendar")
     )

@@ -20,6 +20,7 @@ from fieldform.domain.people import Role
 from fieldform.storage.database import change, write
 from tests.actions.story import Story
 from tests.numbers.chain import Chain, recount
+from tests.numbers.history import Past, remember
 from tests.world import DIRECT, THROUGH_OFFICE, World, make_world
 
 HISTORIES = 50
@@ -272,6 +273,20 @@ def test_what_the_coordinator_enters_becomes_a_rate_with_its_denominator(world: 
     browser.post("/numbers/figures", entered(pupils=""))
     again = in_json(report(world, DIRECT, "json", "2026-01", "2026-12").output)
     assert again["signals.per_1000"] == (None, None, None)
+
+
+def test_the_school_weeks_of_a_year_are_not_those_of_a_part_of_it(world: World) -> None:
+    remember(world, [Past(DIRECT, "2026-03")] * 12)
+    world.browser(Role.COORDINATOR).post("/numbers/figures", entered(school_weeks=40))
+    for last, shown in (
+        ("2026-12", r"divided by 40 .*as entered"),
+        ("2026-06", "from the school calendar"),
+    ):
+        rows = json.loads(report(world, DIRECT, "json", "2026-01", last).output)["figures"]
+        (row,) = [row for row in rows if row["code"] == "signals.per_school_week"]
+        assert re.search(shown, row["of"])
+        weeks = float(re.findall(r"[\d.]+", row["of"])[0])
+        assert row["number"] == pytest.approx(12 / weeks, abs=0.006)
 
 
 def test_seconds_are_divided_by_a_number_of_something(world: World) -> None:
