@@ -570,12 +570,6 @@ MUTATIONS = (
         (f"{BACKUP}::test_b01_what_a_killed_backup_left_goes_with_the_next_one_in_its_folder",),
     ),
     Mutation(
-        "a journal that a killed backup leaves is not played back into the next",
-        "fieldform/storage/backup.py",
-        (('(partial, partial.with_name(f"{partial.name}-journal"))', "(partial,)"),),
-        (f"{STEPS}::test_whatever_is_cut_off[b01 a backup that is cut off is none, and goes]",),
-    ),
-    Mutation(
         "a copy that a killed backup leaves is no backup",
         "fieldform/restoring.py",
         (("if backup.is_unfinished(file):", "if False:"),),

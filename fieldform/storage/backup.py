@@ -41,14 +41,14 @@ def write_backup(db: Database, file: Path) -> None:
         raise FileExistsError(f"{file} is there already")
     _forget_left(file.parent)
     partial = file.with_name(f".{file.name}{UNFINISHED}")
-    _forget(partial)
+    partial.unlink(missing_ok=True)
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         db.conn.execute("VACUUM INTO ?", (str(partial),))
         _sync(partial)
         partial.rename(file)
     finally:
-        _forget(partial)
+        partial.unlink(missing_ok=True)
     sync_folder(file.parent)
 
 
@@ -63,12 +63,6 @@ def _forget_left(folder: Path) -> None:
         with suppress(FileNotFoundError):  # a journal goes by itself
             if one.stat().st_mtime <= before:
                 one.unlink()
-
-
-def _forget(partial: Path) -> None:
-    """A journal that is left would be played back into the next copy of that name."""
-    for one in (partial, partial.with_name(f"{partial.name}-journal")):
-        one.unlink(missing_ok=True)
 
 
 def copy_in(file: Path, copy: Path) -> None:
