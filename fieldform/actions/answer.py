@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from fieldform.actions import limits
-from fieldform.actions.desk import take_answer
+from fieldform.actions.desk import ANSWERS, take_answer
 from fieldform.actions.house import House
 from fieldform.actions.open_sealed import open_sealed
 from fieldform.actions.receive import check_key
@@ -105,7 +105,7 @@ def _answer(
     if not any(line.step == "receive" and line.actor == sender.author.id for line in lines):
         raise not_found()
     signal = signals.by_id(house.db, signal_id)
-    if signal and signal.state is State.ASKED:
+    if signal and signal.asked_at and signal.state in ANSWERS:
         take_answer(house, signal_id, sender, now, said)
         return
     asked = any(line.to_state == State.ASKED for line in lines)

@@ -6,7 +6,7 @@ from fieldform.actions import notify
 from fieldform.actions import sealed as seals
 from fieldform.actions.deadlines import deadline_for
 from fieldform.actions.house import House
-from fieldform.actions.steps import take
+from fieldform.actions.steps import find_for, take
 from fieldform.domain.answers import SchoolAnswer, SchoolKnown
 from fieldform.domain.lifecycle import TakeOver, lease_end
 from fieldform.domain.people import Person, Sender
@@ -25,6 +25,14 @@ DESK_REASONS = (
     ClosedReason.UNDELIVERABLE,
 )
 """What the desk or the office may choose. A parent's decision is recorded as a call."""
+
+ANSWERS = {
+    State.ASKED: "answer",
+    State.QUEUED: "answer_late",
+    State.CLAIMED: "answer_held",
+    State.WITH_ATTENDANCE_OFFICE: "answer_at_office",
+}
+"""The step that an officer's answer is, by where the signal is by then."""
 
 
 def claim(house: House, signal_id: str, person: Person, now: datetime) -> None:
@@ -110,6 +118,7 @@ def school_changes(
     return {
         "school": school,
         "deadline": deadline_for(house.db, region, school, signal.received_at),
+        "asked_at": None,
     }
 
 
@@ -141,9 +150,12 @@ def answer(house: House, signal_id: str, person: Person, now: datetime, school: 
 def take_answer(
     house: House, signal_id: str, sender: Sender, now: datetime, said: SchoolAnswer
 ) -> None:
-    """The officer's answer, also that the school is not known or that the child is at none.
-    Runs inside a transaction. Raises Problem."""
-    signal = signals.find(house.db, signal_id, sender.author.region)
+    """The officer's answer, also that the school is not known or that the child is at none. It
+    counts as well when the desk or the office went on without it, while nobody chose a school
+    (docs/decisions/0022). Runs inside a transaction. Raises Problem."""
+    signal = find_for(house, signal_id, sender.author)
+    if signal is None:
+        raise not_found()
     if said.known is SchoolKnown.KNOWN:
         changes = school_changes(house, signal, said.code)
     else:
@@ -151,7 +163,7 @@ def take_answer(
     changes["answered_at"] = now
     take(
         house,
-        "answer",
+        ANSWERS.get(signal.state, "answer"),
         signal_id,
         sender.author,
         now,
@@ -162,15 +174,14 @@ def take_answer(
 
 
 def no_school_changes(
-    house: House, signal: Signal | None, known: SchoolKnown
+    house: House, signal: Signal, known: SchoolKnown
 ) -> dict[str, str | datetime | None]:
-    """Return the columns that change when there is no school to name. Raises Problem."""
-    if signal is None:
-        raise not_found()
+    """Return the columns that change when there is no school to name."""
     region = house.regions[signal.region]
     changes: dict[str, str | datetime | None] = {
         "school": None,
         "deadline": deadline_for(house.db, region, None, signal.received_at),
+        "asked_at": None,
     }
     return changes | {"school_answer": known} if known is SchoolKnown.NONE else changes
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fieldform.actions import notify
 from fieldform.actions.house import House
 from fieldform.actions.steps import take_without_person
 from fieldform.actions.store_report import store
@@ -18,6 +19,7 @@ from fieldform.domain.people import DAY_REPORT, SYSTEM, Person, Role
 from fieldform.domain.regions import Region, region_of
 from fieldform.domain.report import Child, Report
 from fieldform.domain.school_days import AMSTERDAM
+from fieldform.domain.signal import Signal
 from fieldform.storage import incidents, people, schools, signals, tally
 from fieldform.storage.database import write
 from fieldform.tables.day_report import read_day_report
@@ -126,10 +128,15 @@ def _store(
     tally.add(house.db, region.id, now, {("reports", "day_report"): 1})
     if officer is None:
         return 0
-    return sum(
-        take_without_person(house, "ask_at_import", signal, now, {"asked_at": now})
-        for signal in signals.of_report(house.db, report_id)
-    )
+    return sum(_ask(house, signal, now) for signal in signals.of_report(house.db, report_id))
+
+
+def _ask(house: House, signal: Signal, now: datetime) -> bool:
+    """Ask the officer which school it is, as the desk does."""
+    asked = take_without_person(house, "ask_at_import", signal, now, {"asked_at": now})
+    if asked:
+        notify.officer_of(house, signal, now)
+    return asked
 
 
 def _officer(house: House, region: Region, rows: list[Row]) -> Person | None:

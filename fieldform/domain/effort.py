@@ -75,7 +75,11 @@ def in_one_region(taken: Sequence[Taken]) -> Sequence[Taken]:
     return taken[max(came, default=0) :]
 
 
-FINDS = {"complete": "desk", "choose_school": "office", "answer": "officer"}
+FINDS = {
+    "complete": "desk",
+    "choose_school": "office",
+    **dict.fromkeys(("answer", "answer_late", "answer_held", "answer_at_office"), "officer"),
+}
 
 
 def who_found(taken: Iterable[Taken]) -> str:

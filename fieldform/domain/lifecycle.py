@@ -42,6 +42,7 @@ class Need(StrEnum):
     UNCERTAIN = auto()  # the mail may or may not have arrived
     NOT_ACKNOWLEDGED = auto()  # the school has not said yet that it has the message
     OWN_REPORT = auto()  # the officer reported it
+    ASKED = auto()  # the officer was asked, and neither answered nor was overtaken by a school
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def _step(
 
 
 HELD = frozenset({Need.HOLDER})
+OWN_AND_ASKED = frozenset({Need.OWN_REPORT, Need.ASKED})
 HELD_AND_READY = frozenset({Need.HOLDER, Need.READY})
 
 OPEN = frozenset(
@@ -83,6 +85,15 @@ STEPS = dict(
         _step("ask", {State.CLAIMED}, State.ASKED, {Role.DESK}, HELD),
         _step("ask_at_import", {State.QUEUED}, State.ASKED, {SYSTEM}),
         _step("answer", {State.ASKED}, State.QUEUED, {Role.OFFICER}, frozenset({Need.OWN_REPORT})),
+        _step("answer_late", {State.QUEUED}, State.QUEUED, {Role.OFFICER}, OWN_AND_ASKED),
+        _step("answer_held", {State.CLAIMED}, State.CLAIMED, {Role.OFFICER}, OWN_AND_ASKED),
+        _step(
+            "answer_at_office",
+            {State.WITH_ATTENDANCE_OFFICE},
+            State.WITH_ATTENDANCE_OFFICE,
+            {Role.OFFICER},
+            OWN_AND_ASKED,
+        ),
         _step(
             "send_to_office",
             {State.CLAIMED},

@@ -25,6 +25,7 @@ class Occasion(StrEnum):
     """Why the desk is told. The device never says which it was."""
 
     NEW = "new"
+    ANSWERED = "answered"
     HOUR_LEFT = "hour_left"
     QUARTER_LEFT = "quarter_left"
     REFUSED = "refused"
@@ -63,6 +64,8 @@ def alarms(signal: Signal, now: datetime) -> list[Alarm]:
     if signal.state is State.QUEUED:
         if signal.came_back_at:
             found.append(Alarm(Occasion.REFUSED, signal.came_back_at, signal.came_back_at))
+        elif signal.answered_at:
+            found.append(Alarm(Occasion.ANSWERED, signal.answered_at, signal.answered_at))
         else:
             found.append(Alarm(Occasion.NEW, signal.received_at, signal.received_at))
     if signal.state is State.SENDING and signal.uncertain_at:

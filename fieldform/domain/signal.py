@@ -43,7 +43,8 @@ class Signal:
 
     Times are aware; ``deadline`` is None where the school calendar does not reach.
     ``reference`` and ``receipt`` are those of its report. ``test``: the child is made up, and
-    nothing of it is counted.
+    nothing of it is counted. ``asked_at`` is there while the officer's answer is still welcome:
+    until it comes, or somebody chooses a school.
     """
 
     id: str

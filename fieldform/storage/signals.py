@@ -140,6 +140,7 @@ def _guards(step: Step) -> str:
         Need.HOLDER: " AND holder = :_actor",
         Need.LEASE_OVER: " AND MAX(held_since, COALESCE(renewed_at, '')) <= :_lease_start",
         Need.UNCERTAIN: " AND uncertain_at IS NOT NULL",
+        Need.ASKED: " AND asked_at IS NOT NULL",
         Need.NOT_ACKNOWLEDGED: " AND acknowledged_at IS NULL",
         Need.OWN_REPORT: " AND EXISTS (SELECT 1 FROM reports"
         " WHERE reports.id = report_id AND officer_id = :_actor)",

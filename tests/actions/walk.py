@@ -217,7 +217,8 @@ class Walk:
     def _who_could(self, signal: Signal, known: Known) -> Person:
         at_office = signal.state is State.WITH_ATTENDANCE_OFFICE
         role = Role.OFFICE if at_office else Role.DESK
-        role = Role.OFFICER if signal.state is State.ASKED else role
+        late = signal.asked_at and self.random.random() < 0.3
+        role = Role.OFFICER if signal.state is State.ASKED or late else role
         found = [one for one in self.people if (one.role, one.region) == (role, known.region)]
         holders = [one for one in found if one.id == signal.holder]
         return self.random.choice(found if self.random.random() < 0.05 else holders or found)

@@ -14,7 +14,14 @@ from fieldform.storage.database import change, rows, write
 from fieldform.storage.times import to_text
 from tests.world import World
 
-GUARDED = {Need.HOLDER, Need.LEASE_OVER, Need.UNCERTAIN, Need.NOT_ACKNOWLEDGED, Need.OWN_REPORT}
+GUARDED = {
+    Need.HOLDER,
+    Need.LEASE_OVER,
+    Need.UNCERTAIN,
+    Need.ASKED,
+    Need.NOT_ACKNOWLEDGED,
+    Need.OWN_REPORT,
+}
 """What the row itself guards; the rest is checked in the step's transaction."""
 
 ENDED = {State.DESTROYING, State.DESTROYED}
@@ -34,6 +41,7 @@ class Row:
             "holder": self.officer,
             "held_since": to_text(self.world.clock() - LEASE),
             "uncertain_at": to_text(self.world.clock()),
+            "asked_at": to_text(self.world.clock()),
             "acknowledged_at": None,
             **changes,
         }
@@ -79,6 +87,7 @@ def test_the_row_itself_refuses_a_step_whose_need_is_not_met(row: Row, need: Nee
         Need.HOLDER: {"holder": other},
         Need.LEASE_OVER: {"held_since": to_text(now - LEASE + LEASE / 900)},
         Need.UNCERTAIN: {"uncertain_at": None},
+        Need.ASKED: {"asked_at": None},
         Need.NOT_ACKNOWLEDGED: {"acknowledged_at": to_text(now)},
         Need.OWN_REPORT: {"holder": other},
     }

@@ -63,6 +63,13 @@ def test_a_signal_that_somebody_took_on_is_new_no_longer() -> None:
     assert told(RECEIVED, state=State.CLAIMED, holder="anna", held_since=RECEIVED) == set()
 
 
+def test_an_answer_that_came_is_told_and_the_arrival_not_again() -> None:
+    later = RECEIVED + MINUTE
+    assert told(later, answered_at=later) == {Occasion.ANSWERED}
+    assert told(later, answered_at=later, state=State.CLAIMED) == set()
+    assert told(later, answered_at=later, refused_at=later) == {Occasion.REFUSED}
+
+
 def test_a_refusal_and_an_uncertain_mail_are_told() -> None:
     later = RECEIVED + MINUTE
     assert told(later, refused_at=later) == {Occasion.REFUSED}
@@ -105,6 +112,7 @@ def test_what_the_school_knows_or_what_is_closed_is_never_told(
     for alarm in found:
         assert alarm.since <= now or alarm.occasion in (
             Occasion.NEW,
+            Occasion.ANSWERED,
             Occasion.REFUSED,
             Occasion.UNCERTAIN,
         )

@@ -113,6 +113,18 @@ def test_a_delivery_that_fails_or_is_uncertain_is_told(told: Told, trouble: Exce
     assert len(device.got) == 1
 
 
+def test_the_officers_answer_is_told_to_the_desk_that_waits_for_it(told: Told) -> None:
+    device = anna(told)
+    story = Story(told.world, school={"unknown": True}).take("ask_from_queue")
+    told.work()
+    before = len(device.got)
+    story.take("answer")
+    told.work(MINUTE)
+    assert len(device.got) == before + 1
+    told.work(MINUTE)
+    assert len(device.got) == before + 1
+
+
 def test_a_restart_repeats_nothing(told: Told) -> None:
     device = anna(told)
     told.world.one_signal()

@@ -14,6 +14,7 @@ from fieldform.domain.people import Role
 from fieldform.installation import application_server_key
 from fieldform.storage.database import rows
 from fieldform.worker import push_channel
+from tests.actions.story import Story
 from tests.life.told import Told, told_world
 
 
@@ -35,6 +36,14 @@ def test_the_officer_is_told_that_help_is_needed_when_the_desk_asks(told: Told) 
     assert json.loads(message.text)["web_push"] == 8030
     told.work(timedelta(hours=1))
     assert len(phone.got) == 1
+
+
+def test_the_officer_is_told_when_the_day_report_asks(told: Told) -> None:
+    phone = told.device(told.officer)
+    Story(told.world).take("ask_at_import")
+    told.work()
+    [message] = phone.got
+    assert message.shown["title"] == "Je hulp is nodig"
 
 
 def test_whoever_signs_in_after_the_message_is_at_the_question(told: Told) -> None:

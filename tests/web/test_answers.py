@@ -15,8 +15,9 @@ from fieldform.domain.people import Role
 from fieldform.domain.signal import Signal, State
 from fieldform.storage import ledger
 from fieldform.storage.database import rows
+from tests.actions.story import Story
 from tests.phone import Phone, new_key
-from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_child, a_report
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_child, a_report, another
 
 ANSWERS = "/api/answers"
 KNOWN, UNKNOWN, NONE = {"code": SCHOOL[DIRECT]}, {"unknown": True}, {"none": True}
@@ -116,6 +117,50 @@ def test_another_answer_comes_too_late_when_the_signal_has_moved_on(
     late = phone.answer({"signal": signal.id, "school": then}, new_key())
     assert code(late) == (409, "signal.moved_on")
     assert now_of(world, signal) == before
+
+
+def test_an_answer_that_was_slow_reaches_whoever_went_on_without_it(world: World) -> None:
+    """The phone had no coverage; the desk took the signal on again meanwhile."""
+    signal, phone, anna = asked(world), phone_of(world), world.person(Role.DESK)
+    browser = world.browser(Role.DESK)
+    desk.claim(world.house, signal.id, anna, world.clock())
+    seen = len(ledger.of_signal(world.house.db, signal.id))
+    answer = phone.answer({"signal": signal.id, "school": KNOWN}, new_key())
+    assert answer.get_json()["state"] == "claimed"
+    now = now_of(world, signal)
+    assert (now.state, now.school, now.holder) == (State.CLAIMED, SCHOOL[DIRECT], anna.id)
+    assert "antwoord" in browser.get(f"/desk/changes/{signal.id}?seen={seen}").text
+    old_page = browser.post(f"/desk/signals/{signal.id}/release", {"seen": seen})
+    assert (old_page.status_code, "antwoord" in old_page.text) == (409, True)
+
+
+def test_an_answer_that_was_slow_counts_in_the_queue_and_at_the_office(world: World) -> None:
+    for steps, state in ((("claim", "release"), "queued"), ((), "with_attendance_office")):
+        story = Story(world, THROUGH_OFFICE, school=UNKNOWN, **another(len(steps) + 1))
+        story.take("ask_from_queue", *(steps or ("claim", "send_to_office")))
+        phone = Phone(world.browser(Role.OFFICER, THROUGH_OFFICE, story.officer.name))
+        answer = phone.answer({"signal": story.id, "school": OTHER}, new_key())
+        assert answer.get_json()["state"] == state
+        assert story.now.school == SCHOOL[THROUGH_OFFICE]
+
+
+def test_the_school_that_somebody_chose_meanwhile_stays(world: World) -> None:
+    signal, phone, anna = asked(world), phone_of(world), world.person(Role.DESK)
+    desk.claim(world.house, signal.id, anna, world.clock())
+    desk.complete(world.house, signal.id, anna, world.clock(), SCHOOL[THROUGH_OFFICE])
+    late = phone.answer({"signal": signal.id, "school": KNOWN}, new_key())
+    assert code(late) == (409, "signal.moved_on")
+    assert now_of(world, signal).school == SCHOOL[THROUGH_OFFICE]
+
+
+def test_the_desk_of_another_region_is_answered_too(world: World) -> None:
+    """It was handed over, and the desk there asks."""
+    story = Story(world, school=UNKNOWN).take("claim", "complete_elsewhere", "hand_over")
+    there = world.person(Role.DESK, THROUGH_OFFICE)
+    desk.ask(world.house, story.id, there, world.clock())
+    phone = phone_of(world, story.officer.name)
+    answer = phone.answer({"signal": story.id, "school": OTHER}, new_key())
+    assert (answer.status_code, story.now.state) == (200, State.QUEUED)
 
 
 def test_a_signal_that_nobody_asked_about_takes_no_answer(world: World) -> None:
