@@ -41,6 +41,7 @@ def approve(house: House, signal_id: str, person: Person, now: datetime) -> None
                 "held_since": None,
                 "refused_at": None,
                 "bounced_at": None,
+                "delayed_at": None,
             },
             recipient=_recipient_code(house, signal_id, person),
         )
@@ -65,7 +66,9 @@ def tell_by_phone(house: House, signal_id: str, person: Person, now: datetime) -
 def send_again(house: House, signal_id: str, person: Person, now: datetime) -> None:
     """A mail that may or may not have arrived goes once more, the same one. Raises Problem."""
     with write(house.db):
-        take(house, "send_again", signal_id, person, now, {"uncertain_at": None})
+        take(
+            house, "send_again", signal_id, person, now, {"uncertain_at": None, "delayed_at": None}
+        )
         deliveries.try_again_at(house.db, signal_id, now, "")
 
 

@@ -85,7 +85,7 @@ def _hold_back(house: House, signal: Signal, now: datetime) -> bool:
         signal, house.regions[signal.region], signals.objections(house.db, signal, now)
     )
     return bool(found) and take_without_person(
-        house, "hold_back", signal, now, reason=found[0].code
+        house, "hold_back", signal, now, {"delayed_at": None}, reason=found[0].code
     )
 
 
@@ -117,7 +117,8 @@ def _failed(
             deliveries.try_again_at(house.db, signal.id, now, error.reason)
         else:
             wait = WAITS[min(delivery.attempts, len(WAITS) - 1)]
-            take_without_person(house, "try_again_later", signal, now, reason=error.reason)
+            since = {"delayed_at": signal.delayed_at or now}
+            take_without_person(house, "try_again_later", signal, now, since, reason=error.reason)
             deliveries.try_again_at(house.db, signal.id, now + wait, error.reason)
 
 

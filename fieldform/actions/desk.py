@@ -71,6 +71,14 @@ def _hold(house: House, signal_id: str, person: Person, now: datetime, reason: s
         )
 
 
+def take_back(house: House, signal_id: str, person: Person, now: datetime) -> None:
+    """Take an approved signal on again because its mail does not leave: nothing is mailed now, and
+    the school can be told by telephone. Raises Problem."""
+    with write(house.db):
+        holder = {"holder": person.id, "held_since": now, "renewed_at": None}
+        take(house, "take_back", signal_id, person, now, holder)
+
+
 def still_busy(house: House, signal_id: str, person: Person, now: datetime) -> bool:
     """Keep colleagues out for longer, while the holder works on the page. Nothing of the signal
     changes, so there is no line in the ledger. False when somebody else has it."""

@@ -8,7 +8,7 @@ from fieldform.actions.house import House
 from fieldform.channels.parcel import is_plain_address
 from fieldform.domain.participation import Contact
 from fieldform.domain.people import Person
-from fieldform.domain.problems import Fault, answer_invalid, not_found
+from fieldform.domain.problems import Fault, answer_invalid, not_found, page_too_old
 from fieldform.domain.regions import Region
 from fieldform.domain.words import N_
 from fieldform.storage import ledger, mailboxes, participation, schools
@@ -16,17 +16,24 @@ from fieldform.storage.database import write
 
 
 def record_participation(
-    house: House, code: str, values: Mapping[str, str], person: Person, now: datetime
+    house: House,
+    code: str,
+    values: Mapping[str, str],
+    person: Person,
+    now: datetime,
+    seen: int | None = None,
 ) -> None:
     """Record what a school did: ISO dates and a contact's role, an empty text for not yet.
 
-    Raises Problem for a school elsewhere, and with every fault of the values.
+    ``seen`` is how many changes of the school the person knew. Raises Problem for a school
+    elsewhere, with every fault of the values, and ``page.too_old``.
     """
     check_region(house, code, person)
     read, faults = read_participation(values)
     if faults:
         raise answer_invalid(faults)
     with write(house.db):
+        _check_seen(house, code, seen)
         participation.record(house.db, code, read)
         write_line(house, "record_participation", code, person, now)
 
@@ -49,17 +56,21 @@ def read_participation(
     return read, faults
 
 
-def propose_mailbox(house: House, code: str, address: str, person: Person, now: datetime) -> None:
+def propose_mailbox(
+    house: House, code: str, address: str, person: Person, now: datetime, seen: int | None = None
+) -> None:
     """Propose the mailbox of a school of the own region; the one in force stays for now.
 
-    Raises Problem for a school elsewhere, or an address that is not one plain address of a domain
-    that the region allows.
+    ``seen`` is how many changes of the school the person knew. Raises Problem for a school
+    elsewhere, an address that is not one plain address of a domain that the region allows, and
+    ``page.too_old``.
     """
     check_region(house, code, person)
     fault = address_fault(house.regions[person.region], address)
     if fault:
         raise answer_invalid([Fault((f"address-{code}",), *fault)])
     with write(house.db):
+        _check_seen(house, code, seen)
         mailboxes.propose(house.db, code, address, person.id)
         write_line(house, "propose_mailbox", code, person, now)
 
@@ -79,11 +90,14 @@ def address_fault(region: Region, address: str) -> tuple[str, str] | None:
     return None
 
 
-def confirm_mailbox(house: House, code: str, address: str, person: Person, now: datetime) -> None:
-    """Put a proposed mailbox in force, as another person than who proposed it. Raises
-    Problem."""
+def confirm_mailbox(
+    house: House, code: str, address: str, person: Person, now: datetime, seen: int | None = None
+) -> None:
+    """Put a proposed mailbox in force, as another person than who proposed it. ``seen`` is how many
+    changes of the school the person knew. Raises Problem."""
     check_region(house, code, person)
     with write(house.db):
+        _check_seen(house, code, seen)
         if not mailboxes.confirm(house.db, code, address, person.id, now):
             raise answer_invalid(
                 [
@@ -95,6 +109,12 @@ def confirm_mailbox(house: House, code: str, address: str, person: Person, now: 
                 ]
             )
         write_line(house, "confirm_mailbox", code, person, now)
+
+
+def _check_seen(house: House, code: str, seen: int | None) -> None:
+    """Inside the transaction of the change: what a colleague wrote down is not undone unseen."""
+    if seen is not None and len(ledger.of_school(house.db, code)) > seen:
+        raise page_too_old()
 
 
 def check_region(house: House, code: str, person: Person) -> None:

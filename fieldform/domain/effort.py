@@ -11,6 +11,7 @@ BEGINS = {
     "claim": "desk",
     "take_over": "desk",
     "take_over_early": "desk",
+    "take_back": "desk",
     "open_at_office": "office",
 }
 ENDS = {

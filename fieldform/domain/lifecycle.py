@@ -39,6 +39,7 @@ class Need(StrEnum):
     TAKES_PART = auto()  # the school takes part, as far as it is known
     OTHER_REGION = auto()  # its school is in another region that is known here
     OFFICE_ROUTE = auto()  # there is an attendance office to send it to
+    DELAYED = auto()  # the mail was tried, and could not leave yet
     UNCERTAIN = auto()  # the mail may or may not have arrived
     NOT_ACKNOWLEDGED = auto()  # the school has not said yet that it has the message
     OWN_REPORT = auto()  # the officer reported it
@@ -154,6 +155,7 @@ STEPS = dict(
         ),
         _step("close", {State.CLAIMED}, State.CLOSED, {Role.DESK}, HELD),
         _step("close_at_office", {State.WITH_ATTENDANCE_OFFICE}, State.CLOSED, {Role.OFFICE}, HELD),
+        _step("take_back", {State.APPROVED}, State.CLAIMED, {Role.DESK}, frozenset({Need.DELAYED})),
         _step("hold_back", {State.APPROVED}, State.QUEUED, {SYSTEM}),
         _step("start_sending", {State.APPROVED}, State.SENDING, {SYSTEM}),
         _step("try_again_later", {State.SENDING}, State.APPROVED, {SYSTEM}),

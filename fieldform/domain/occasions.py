@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from fieldform.domain.lifecycle import OPEN
+from fieldform.domain.outcome import DELAY, is_delayed
 from fieldform.domain.retention import must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.domain.signal import Signal, State
@@ -30,6 +31,7 @@ class Occasion(StrEnum):
     QUARTER_LEFT = "quarter_left"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    DELAYED = "delayed"
     EXPIRES_SOON = "expires_soon"
     EXPIRES_NOW = "expires_now"
 
@@ -70,6 +72,8 @@ def alarms(signal: Signal, now: datetime) -> list[Alarm]:
             found.append(Alarm(Occasion.NEW, signal.received_at, signal.received_at))
     if signal.state is State.SENDING and signal.uncertain_at:
         found.append(Alarm(Occasion.UNCERTAIN, signal.uncertain_at, signal.uncertain_at))
+    if signal.delayed_at and is_delayed(signal, now):
+        found.append(Alarm(Occasion.DELAYED, signal.delayed_at, signal.delayed_at + DELAY))
     if signal.deadline:
         found += _before(signal.deadline, now, DEADLINE)
     found += _before(must_expire(signal), now, EXPIRY)
@@ -112,6 +116,8 @@ def next_look(
     if signal.state not in UNDELIVERED:
         return None
     moments = [must_expire(signal) - before for before, _ in EXPIRY]
+    if signal.delayed_at:
+        moments.append(signal.delayed_at + DELAY)
     if signal.deadline:
         moments += [signal.deadline - before for before, _ in DEADLINE]
     if on_call:

@@ -9,6 +9,10 @@ from fieldform.domain.signal import Signal, State
 READ_BY = time(9, 0)
 """When a school that got a mail before school has read it."""
 
+DELAY = timedelta(minutes=5)
+"""So long a mail may wait for another attempt before the desk is told: many mail servers refuse a
+stranger's first one."""
+
 AT_LEAST = timedelta(hours=1)
 """So long a school has for a mail that came later."""
 
@@ -17,6 +21,7 @@ class Outcome(StrEnum):
     """What a desk can know of a mail."""
 
     WAITING = "waiting"
+    DELAYED = "delayed"
     SENT = "sent"
     NOT_READ = "not_read"
     READ = "read"
@@ -27,10 +32,10 @@ class Outcome(StrEnum):
 
 def outcome(signal: Signal, now: datetime) -> Outcome | None:
     """Return what became of the mail of ``signal``; None where there is none."""
-    if signal.state is State.APPROVED:
-        return Outcome.WAITING
-    if signal.state is State.SENDING:
-        return Outcome.UNCERTAIN if signal.uncertain_at else Outcome.WAITING
+    if signal.state is State.SENDING and signal.uncertain_at:
+        return Outcome.UNCERTAIN
+    if signal.state in (State.APPROVED, State.SENDING):
+        return Outcome.DELAYED if is_delayed(signal, now) else Outcome.WAITING
     if signal.state is State.DELIVERED:
         return _delivered(signal, now)
     if signal.state in (State.QUEUED, State.CLAIMED):
@@ -50,6 +55,15 @@ def _delivered(signal: Signal, now: datetime) -> Outcome:
 def is_unread(signal: Signal, now: datetime) -> bool:
     """Say whether the school should have said by now that it has read the mail."""
     return outcome(signal, now) is Outcome.NOT_READ
+
+
+def is_delayed(signal: Signal, now: datetime) -> bool:
+    """Say whether an approved mail has not left for so long that the desk must know."""
+    return (
+        signal.state in (State.APPROVED, State.SENDING)
+        and signal.delayed_at is not None
+        and signal.delayed_at + DELAY <= now
+    )
 
 
 def read_by(signal: Signal) -> datetime | None:

@@ -200,6 +200,18 @@ def step_lost() -> Problem:
     )
 
 
+def page_too_old() -> Problem:
+    """A change that would undo, unseen, what somebody else changed since the page was made."""
+    return Problem(
+        "page.too_old",
+        409,
+        N_(
+            "This was changed meanwhile, and of you nothing was stored. Look at how it stands "
+            "now, and change it again where you need to."
+        ),
+    )
+
+
 def not_ready(faults: Sequence[Fault]) -> Problem:
     """A step that something still stands in the way of."""
     return Problem(

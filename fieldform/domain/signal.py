@@ -44,7 +44,8 @@ class Signal:
     Times are aware; ``deadline`` is None where the school calendar does not reach.
     ``reference`` and ``receipt`` are those of its report. ``test``: the child is made up, and
     nothing of it is counted. ``asked_at`` is there while the officer's answer is still welcome:
-    until it comes, or somebody chooses a school.
+    until it comes, or somebody chooses a school. ``delayed_at`` is when its mail could not leave
+    for the first time since the approval.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Signal:
     renewed_at: datetime | None
     test: bool = False
     bounced_at: datetime | None = None
+    delayed_at: datetime | None = None
     office: str = ""
 
     def __repr__(self) -> str:

@@ -15,6 +15,9 @@ from fieldform.storage.times import to_text
 CODE = re.compile(r"[A-Za-z0-9_.:-]{0,100}( [0-9]{3})?", re.ASCII)
 """A code or an id of ours; behind the code of a refused mail the mail server's three digits."""
 
+REGISTER = ("record_participation", "propose_mailbox", "confirm_mailbox")
+"""What a person changes of a school."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -73,6 +76,20 @@ def of_signal(db: Database, signal_id: str) -> list[Line]:
         FROM ledger WHERE signal_id = ? ORDER BY id
         """,
         (signal_id,),
+    )
+    return [Line(*one) for one in found]
+
+
+def of_school(db: Database, code: str) -> list[Line]:
+    """Return the lines about one school in the register that changed it, oldest first."""
+    marks = ", ".join("?" * len(REGISTER))
+    found = rows(
+        db,
+        f"""
+        SELECT at, actor, step, signal_id, region, from_state, to_state, reason, recipient
+        FROM ledger WHERE signal_id = '' AND recipient = ? AND step IN ({marks}) ORDER BY id
+        """,
+        (code, *REGISTER),
     )
     return [Line(*one) for one in found]
 

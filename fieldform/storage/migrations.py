@@ -554,3 +554,16 @@ def m0019_proofs(db: Database) -> None:
         ALTER TABLE sign_on_attempts ADD COLUMN back TEXT NOT NULL DEFAULT ''
     """,
     )
+
+
+@migrations()
+def m0020_delayed_mails(db: Database) -> None:
+    """Since when an approved mail could not leave."""
+    _run(
+        db,
+        """
+        ALTER TABLE signals ADD COLUMN delayed_at TEXT;
+        CREATE INDEX signals_delayed ON signals (region, deadline)
+            WHERE delayed_at IS NOT NULL AND state = 'approved'
+    """,
+    )

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from fieldform.storage.database import rows
 from fieldform.storage.times import to_text
 
-SHOWS = ("claim", "take_over", "take_over_early", "open_at_office")
+SHOWS = ("claim", "take_over", "take_over_early", "take_back", "open_at_office")
 
 
 def since(db: Database, region: str, moment: datetime) -> dict[str, list[datetime]]:

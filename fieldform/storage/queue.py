@@ -110,6 +110,23 @@ def answered(db: Database, region: str) -> list[Signal]:
     return [to_signal(one) for one in found]
 
 
+def delayed(db: Database, region: str, before: datetime) -> list[Signal]:
+    """Return the first approved signals whose mail could not leave since before a moment."""
+    found = rows(
+        db,
+        SELECT
+        + """
+        WHERE signals.id IN (
+            SELECT id FROM signals INDEXED BY signals_delayed
+            WHERE region = ? AND delayed_at <= ? AND delayed_at IS NOT NULL AND state = 'approved'
+            ORDER BY deadline LIMIT ?
+        ) ORDER BY deadline
+        """,
+        (region, to_text(before), PAGE),
+    )
+    return [to_signal(one) for one in found]
+
+
 def failed(db: Database, region: str) -> list[Signal]:
     """Return the first open signals whose mail came back, or of which nobody knows whether it
     arrived."""

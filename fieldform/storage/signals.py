@@ -139,6 +139,7 @@ def _guards(step: Step) -> str:
     guards = {
         Need.HOLDER: " AND holder = :_actor",
         Need.LEASE_OVER: " AND MAX(held_since, COALESCE(renewed_at, '')) <= :_lease_start",
+        Need.DELAYED: " AND delayed_at IS NOT NULL",
         Need.UNCERTAIN: " AND uncertain_at IS NOT NULL",
         Need.ASKED: " AND asked_at IS NOT NULL",
         Need.NOT_ACKNOWLEDGED: " AND acknowledged_at IS NULL",
@@ -212,7 +213,7 @@ def to_signal(found: Any) -> Signal:
     """Return the signal of a row of ``SELECT``."""
     times = ("deadline", "held_since", "approved_at", "delivered_at", "acknowledged_at",
              "uncertain_at", "refused_at", "bounced_at", "asked_at", "answered_at",
-             "renewed_at")  # fmt: skip
+             "renewed_at", "delayed_at")  # fmt: skip
     return Signal(
         id=found["id"],
         report_id=found["report_id"],

@@ -28,6 +28,7 @@ Verb = Callable[[House, str, Person, datetime], None]
 VERBS: dict[str, Verb] = {
     "claim": desk.claim,
     "release": desk.release,
+    "take-back": desk.take_back,
     "ask": desk.ask,
     "send-to-office": office.send_to_office,
     "approve": approve.approve,
@@ -39,7 +40,7 @@ VERBS: dict[str, Verb] = {
 }
 """The steps that need no further answer."""
 
-STAYS = frozenset({"claim", "take-over", "school", "call"})
+STAYS = frozenset({"claim", "take-over", "take-back", "school", "call"})
 """After these the person goes on with the same signal; after the others with the queue."""
 
 

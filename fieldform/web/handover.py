@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from fieldform.actions.desk import release
 from fieldform.actions.notify import expiring_soon
-from fieldform.domain.outcome import is_unread
+from fieldform.domain.outcome import DELAY, is_unread
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import Problem
 from fieldform.domain.retention import must_expire
@@ -44,7 +44,7 @@ def show(person: Person) -> ResponseReturnValue:
     found = {
         "expiring": going,
         "soon": [one for one in soon if one not in going][:PAGE],
-        "failed": queue.failed(db, region),
+        "failed": [*queue.delayed(db, region, now() - DELAY), *queue.failed(db, region)][:PAGE],
         "unread": [one for one in queue.unread(db, region, now()) if is_unread(one, now())],
         "asked": queue.in_states(db, region, [State.ASKED]),
         "held": queue.in_states(db, region, [State.CLAIMED]),

@@ -25,7 +25,7 @@ def show(person: Person) -> ResponseReturnValue:
 def change(person: Person) -> ResponseReturnValue:
     """Put people on call, in the order of the places."""
     try:
-        put_on_call(house(), person, _chosen())
+        put_on_call(house(), person, _chosen(), _seen())
     except Problem as problem:
         return _page(person, problem)
     return redirect("/on-call", 303)
@@ -33,6 +33,12 @@ def change(person: Person) -> ResponseReturnValue:
 
 def _chosen() -> list[str]:
     return [request.form.get(f"person-{place}", "") for place in range(1, PLACES + 1)]
+
+
+def _seen() -> list[str] | None:
+    """The list as the page knew it."""
+    known = request.form.get("seen")
+    return None if known is None else known.split()
 
 
 def _page(person: Person, problem: Problem | None = None) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from fieldform.domain.outcome import DELAY, is_delayed
 from fieldform.domain.people import Person, Role
 from fieldform.domain.problems import not_found
 from fieldform.domain.school_days import AMSTERDAM
@@ -116,7 +117,8 @@ def changes(person: Person) -> ResponseReturnValue:
 
 
 def _counts(person: Person) -> dict[str, int]:
-    return {name: queue.count(house().db, person.region, one) for name, one in SHOWN.items()}
+    counts = {name: queue.count(house().db, person.region, one) for name, one in SHOWN.items()}
+    return {**counts, "todo": counts["todo"] + len(_delayed(person))}
 
 
 def _wanted() -> Wanted:
@@ -157,15 +159,15 @@ def _found(wanted: Wanted, person: Person) -> tuple[list[Incident], bool]:
         fitting = [line.signal for line in lines(found, person) if line.first_need in wished]
         found = fitting[wanted.start : wanted.start + PAGE + 1]
     page, more = found[:PAGE], len(found) > PAGE
-    first = _answered_first(page, wanted, person)
+    first = _on_top(page, wanted, person)
     return incidents(first, person, lambda line: _belongs(line, wanted, person)), more
 
 
-def _answered_first(page: list[Signal], wanted: Wanted, person: Person) -> list[Signal]:
-    """What the officer answered comes back on top."""
+def _on_top(page: list[Signal], wanted: Wanted, person: Person) -> list[Signal]:
+    """A mail that does not leave comes back on top, and what the officer answered."""
     if wanted.needs or wanted.mine or wanted.today or wanted.start or wanted.show != "todo":
         return page
-    back = queue.answered(house().db, person.region)
+    back = [*_delayed(person), *queue.answered(house().db, person.region)]
     known = {one.id for one in back}
     return [*back, *(one for one in page if one.id not in known)]
 
@@ -173,12 +175,17 @@ def _answered_first(page: list[Signal], wanted: Wanted, person: Person) -> list[
 def _belongs(line: QueueLine, wanted: Wanted, person: Person) -> bool:
     """Say whether a signal belongs in this queue, on whichever page."""
     signal = line.signal
+    delayed = wanted.show == "todo" and is_delayed(signal, now())
     return (
-        signal.state in wanted.states
+        (delayed or signal.state in wanted.states)
         and (not wanted.needs or line.first_need in NEEDS[wanted.needs])
         and (not wanted.mine or signal.holder == person.id)
         and (not wanted.today or (signal.deadline is not None and signal.deadline < _tonight()))
     )
+
+
+def _delayed(person: Person) -> list[Signal]:
+    return queue.delayed(house().db, person.region, now() - DELAY)
 
 
 def _tonight() -> datetime:

@@ -1,6 +1,6 @@
 """The schools of the region: which take part, what each still lacks, and its mailbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -11,15 +11,16 @@ from fieldform.actions.register_file import export_register, import_register
 from fieldform.domain.folding import fold
 from fieldform.domain.participation import missing
 from fieldform.domain.people import Person, Role
-from fieldform.domain.problems import Fault, Problem, answer_invalid, not_found
+from fieldform.domain.problems import Fault, Problem, answer_invalid, not_found, page_too_old
 from fieldform.domain.school_days import day_of
 from fieldform.domain.words import N_
-from fieldform.storage import participation
+from fieldform.storage import ledger, participation
 from fieldform.storage.participation import COLUMNS, Entry
 from fieldform.web.access import open_to, takes_file
 from fieldform.web.context import house, now
 from fieldform.web.fresh import needs_proof
 from fieldform.web.way_back import kept
+from fieldform.web.work_pages import deeds_of
 
 blueprint = Blueprint("register", __name__, url_prefix="/schools")
 
@@ -94,7 +95,7 @@ def record(person: Person, code: str) -> ResponseReturnValue:
     return _change(
         person,
         code,
-        lambda: register.record_participation(house(), code, values, person, now()),
+        lambda: register.record_participation(house(), code, values, person, now(), _known()),
     )
 
 
@@ -105,7 +106,9 @@ def propose(person: Person, code: str) -> ResponseReturnValue:
     """Propose a mailbox."""
     address = request.form.get("address", "").strip()
     return _change(
-        person, code, lambda: register.propose_mailbox(house(), code, address, person, now())
+        person,
+        code,
+        lambda: register.propose_mailbox(house(), code, address, person, now(), _known()),
     )
 
 
@@ -116,7 +119,9 @@ def confirm(person: Person, code: str) -> ResponseReturnValue:
     """Confirm what a colleague proposed."""
     address = request.form.get("address", "")
     return _change(
-        person, code, lambda: register.confirm_mailbox(house(), code, address, person, now())
+        person,
+        code,
+        lambda: register.confirm_mailbox(house(), code, address, person, now(), _known()),
     )
 
 
@@ -125,6 +130,11 @@ def confirm(person: Person, code: str) -> ResponseReturnValue:
 def test(person: Person, code: str) -> ResponseReturnValue:
     """Send a test mail."""
     return _change(person, code, lambda: check_mailbox.send_test_mail(house(), code, person, now()))
+
+
+def _known() -> int | None:
+    """How many changes of the school the page knew that this button stands on."""
+    return request.form.get("seen", type=int)
 
 
 def _change(person: Person, code: str, verb: Callable[[], None]) -> ResponseReturnValue:
@@ -174,14 +184,26 @@ def _school(person: Person, code: str, problem: Problem | None = None) -> Respon
     entry = participation.entry(house().db, code)
     if entry is None:
         raise not_found()
+    too_old = problem is not None and problem.code == page_too_old().code
+    changes = ledger.of_school(house().db, code)
     page = render_template(
         "schools/school.html",
         line=_line(entry),
         region=house().regions[person.region],
         problem=problem,
-        typed=request.form if problem else dict(zip(("address",), kept("address"), strict=False)),
+        seen=len(changes),
+        deeds=deeds_of(changes[_known() :]) if too_old else [],
+        typed=_typed(problem, too_old),
     )
     return page, problem.status if problem else 200
+
+
+def _typed(problem: Problem | None, too_old: bool) -> Mapping[str, str]:
+    """What the fields show instead of what is known. On a page that was too old only the address
+    that was typed stays: the dates on it would undo a colleague's."""
+    if too_old:
+        return {"address": request.form.get("address", "")}
+    return request.form if problem else dict(zip(("address",), kept("address"), strict=False))
 
 
 def _line(entry: Entry) -> Line:

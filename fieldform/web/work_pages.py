@@ -165,15 +165,18 @@ def doubles_of(found: list[Signal], person: Person) -> dict[str, list[Signal]]:
 
 def since(signal_ids: list[str], line: int) -> dict[str, Deed]:
     """Return the last thing that happened to each of these signals after a line of the ledger."""
-    found = ledger.last_after(house().db, signal_ids, line)
-    names = people.names(house().db, {one.actor for one in found})
-    return {one.signal_id: _deed(one, names) for one in found}
+    found = deeds_of(ledger.last_after(house().db, signal_ids, line))
+    return {deed.line.signal_id: deed for deed in found}
 
 
 def meanwhile(signal_id: str, region: str, lines_seen: int) -> list[Deed]:
     """Return what happened to a signal, of which this many lines of its ledger were seen."""
     found = ledger.of_signal(house().db, signal_id)[lines_seen:]
-    found = [one for one in found if one.region == region and one.step not in LOOKS]
+    return deeds_of([one for one in found if one.region == region and one.step not in LOOKS])
+
+
+def deeds_of(found: list[Line]) -> list[Deed]:
+    """Return who did what, and when, of these lines of the ledger."""
     names = people.names(house().db, {one.actor for one in found})
     return [_deed(one, names) for one in found]
 

@@ -39,6 +39,7 @@ HOPEFUL = {
     "release close",
     State.WITH_ATTENDANCE_OFFICE: "approve open_at_office choose_school return_to_desk "
     "tell_by_phone close_at_office",
+    State.APPROVED: "take_back",
     State.SENDING: "send_again confirm_received",
     State.DELIVERED: "confirm_read",
 }
@@ -253,6 +254,7 @@ class Walk:
             ),
             (desk.ask, ()),
             (desk.take_over, ("colleague_away",)),
+            (desk.take_back, ()),
             (calls.call_not_reached, ("father",)),
             (desk.close, ("duplicate",)),
             *[(office.send_to_office, ())] * 5,
@@ -320,7 +322,7 @@ class Walk:
             if one.region == known.region
             and one.role is (Role.OFFICE if known.region == THROUGH_OFFICE else Role.DESK)
         }
-        assert "queued" not in {line.to_state for line in lines[approvals[-1] :]}
+        assert not {"queued", "claimed"} & {line.to_state for line in lines[approvals[-1] :]}
         assert not [one for one in self.known.values() if self._objects(one, known)]
         for other in self.known.values():
             if other.id in self.mailed and self._alike(other, known):

@@ -31,7 +31,7 @@ def a_signal(**changes: Any) -> Signal:
         "deadline": DEADLINE,
         **dict.fromkeys(
             ("holder", "held_since", "approved_at", "delivered_at", "acknowledged_at")
-            + ("uncertain_at", "refused_at", "asked_at", "answered_at", "renewed_at")
+            + ("uncertain_at", "refused_at", "asked_at", "answered_at", "renewed_at", "delayed_at")
         ),
     }
     return Signal(**{**values, **changes})

@@ -18,6 +18,7 @@ GUARDED = {
     Need.HOLDER,
     Need.LEASE_OVER,
     Need.UNCERTAIN,
+    Need.DELAYED,
     Need.ASKED,
     Need.NOT_ACKNOWLEDGED,
     Need.OWN_REPORT,
@@ -41,6 +42,7 @@ class Row:
             "holder": self.officer,
             "held_since": to_text(self.world.clock() - LEASE),
             "uncertain_at": to_text(self.world.clock()),
+            "delayed_at": to_text(self.world.clock()),
             "asked_at": to_text(self.world.clock()),
             "acknowledged_at": None,
             **changes,
@@ -87,6 +89,7 @@ def test_the_row_itself_refuses_a_step_whose_need_is_not_met(row: Row, need: Nee
         Need.HOLDER: {"holder": other},
         Need.LEASE_OVER: {"held_since": to_text(now - LEASE + LEASE / 900)},
         Need.UNCERTAIN: {"uncertain_at": None},
+        Need.DELAYED: {"delayed_at": None},
         Need.ASKED: {"asked_at": None},
         Need.NOT_ACKNOWLEDGED: {"acknowledged_at": to_text(now)},
         Need.OWN_REPORT: {"holder": other},
@@ -167,7 +170,7 @@ def test_whoever_ends_or_forwards_a_signal_holds_it() -> None:
     after = {State.SENDING, State.DELIVERED}
     for step in STEPS.values():
         if step.by & {Role.DESK, Role.OFFICE} and not step.start & after:
-            takes_on = {"claim", "take_over", "take_over_early", "open_at_office"}
+            takes_on = {"claim", "take_over", "take_over_early", "take_back", "open_at_office"}
             without = {*takes_on, "ask_from_queue"}  # which shows no name and ends nothing
             assert (Need.HOLDER in step.needs) == (step.name not in without), step.name
 

@@ -78,6 +78,13 @@ def test_a_refusal_and_an_uncertain_mail_are_told() -> None:
     assert told(later, state=State.SENDING, uncertain_at=later) == {Occasion.UNCERTAIN}
 
 
+def test_a_mail_that_does_not_leave_is_told_after_five_minutes() -> None:
+    since = {"state": State.APPROVED, "delayed_at": RECEIVED}
+    assert told(RECEIVED + 5 * MINUTE - SECOND, **since) == set()
+    assert told(RECEIVED + 5 * MINUTE, **since) == {Occasion.DELAYED}
+    assert told(RECEIVED + 5 * MINUTE, **{**since, "state": State.CLAIMED}) == set()
+
+
 def test_a_second_refusal_or_a_new_deadline_is_something_new() -> None:
     first, second = (
         alarms(a_signal(refused_at=RECEIVED + number * MINUTE), RECEIVED + timedelta(hours=1))
@@ -186,7 +193,7 @@ def test_until_the_next_look_there_is_nothing_new_to_tell(
     refused: datetime | None,
     part: float,
 ) -> None:
-    signal = a_signal(state=state, deadline=deadline, refused_at=refused)
+    signal = a_signal(state=state, deadline=deadline, refused_at=refused, delayed_at=refused)
     crew = CREW[:called]
     look = next_look(signal, now, crew, WAIT)
     end = look or now + timedelta(days=400)

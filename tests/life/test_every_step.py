@@ -22,7 +22,8 @@ def put(world: World, signal_id: str, state: State, actor: str) -> None:
             """
             UPDATE signals SET state = ?, holder = ?, held_since = '2020-01-01T00:00:00+00:00',
                 uncertain_at = '2020-01-01T00:00:00+00:00',
-                asked_at = '2020-01-01T00:00:00+00:00' WHERE id = ?
+                asked_at = '2020-01-01T00:00:00+00:00',
+                delayed_at = '2020-01-01T00:00:00+00:00' WHERE id = ?
             """,
             (state.value, actor, signal_id),
         )
@@ -53,6 +54,7 @@ def test_a_step_is_taken_from_the_states_of_the_table_and_from_no_other(
         (Need.HOLDER, "holder", None),
         (Need.LEASE_OVER, "held_since", "2999-01-01T00:00:00+00:00"),
         (Need.UNCERTAIN, "uncertain_at", None),
+        (Need.DELAYED, "delayed_at", None),
         (Need.ASKED, "asked_at", None),
         (Need.NOT_ACKNOWLEDGED, "acknowledged_at", "2020-01-01T00:00:00+00:00"),
     ],

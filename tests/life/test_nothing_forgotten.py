@@ -18,6 +18,7 @@ from fieldform.domain.problems import Problem
 from fieldform.domain.retention import must_expire
 from fieldform.domain.school_days import AMSTERDAM
 from fieldform.installation import open_house
+from fieldform.storage import on_call as stored_on_call
 from fieldform.storage.database import change, rows, write
 from fieldform.worker import work
 from tests.actions.story import NEVER, PERHAPS, Story
@@ -272,6 +273,22 @@ def test_the_list_keeps_its_order_and_nobody_stands_in_it_twice(told: Told) -> N
     assert re.findall(r" selected>(\w+)", page) == ["Bob", "Anna"]
     on_call(told)
     assert rows(told.world.house.db, "SELECT * FROM on_call") == []
+
+
+def test_a_list_that_a_colleague_changed_meanwhile_is_not_overwritten(told: Told) -> None:
+    on_call(told, "Anna")
+    carla = told.world.browser(Role.COORDINATOR)
+    seen = re.findall(r'name="seen" value="([^"]*)"', carla.get("/on-call").text)[0]
+    on_call(told, "Anna", "Bob")
+    old = carla.post("/on-call", {"person-1": "", "seen": seen})
+    assert (old.status_code, "intussen gewijzigd" in old.text) == (409, True)
+    assert len(told_ids(told)) == 2
+    assert carla.post("/on-call", {"seen": " ".join(told_ids(told))}).status_code == 303
+    assert told_ids(told) == []
+
+
+def told_ids(told: Told) -> list[str]:
+    return [one.id for one in stored_on_call.of_region(told.world.house.db, DIRECT)]
 
 
 def test_who_is_shut_out_is_on_call_no_longer(told: Told) -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from fieldform.actions import desk
+from fieldform.domain.outcome import DELAY
 from fieldform.domain.people import Role
-from fieldform.storage import queue
+from fieldform.storage import deliveries, queue
 from tests.actions.story import Story
 from tests.world import DIRECT, SCHOOL, World, a_child, a_report, another
 
@@ -166,6 +167,39 @@ def test_a_mail_that_came_back_later_failed_like_one_that_was_refused(world: Wor
     page = anna.get("/desk/handover").text
     failed = page[page.index('id="part-failed"') : page.index('id="part-asked"')]
     assert story.id in failed
+
+
+def test_a_mail_that_does_not_leave_is_taken_back_and_the_school_called(world: World) -> None:
+    """The mail server is away at 07:20: what was approved is not out of sight, nor out of hand."""
+    story = Story(world).take("claim", "approve", "try_again_later")
+    anna = world.browser(Role.DESK, name=f"Anna {DIRECT}")
+    assert story.id not in rows_of(anna.get("/desk").text)  # it may leave with the next attempt
+    world.clock.move(DELAY)
+    queue = anna.get("/desk").text
+    assert rows_of(queue) == [story.id]
+    assert 'id="count-todo">1<' in queue.replace(" ", "")
+    page = anna.get("/desk/handover").text
+    assert story.id in page[page.index('id="part-failed"') : page.index('id="part-asked"')]
+    at = f"/desk/signals/{story.id}"
+    assert "kan nog niet weg" in anna.get(at).text
+    assert "Proefkind" not in anna.get(at).text
+    assert anna.post(f"{at}/take-back").status_code == 303
+    assert world.deliver() == []
+    assert "Proefkind" in anna.get(at).text
+    assert anna.post(f"{at}/by-phone").status_code == 303
+    assert story.now.acknowledged_at
+    assert [line.step for line in story.lines][-2:] == ["take_back", "tell_by_phone"]
+
+
+def test_what_was_taken_back_goes_as_the_same_mail(world: World) -> None:
+    story = Story(world).take("claim", "approve")
+    before = deliveries.of_signal(world.house.db, story.id)
+    story.take("try_again_later", "take_back", "approve")
+    after = deliveries.of_signal(world.house.db, story.id)
+    assert before
+    assert after
+    assert (after.message_id, after.sealed) == (before.message_id, before.sealed)
+    assert len(world.deliver()) == 1
 
 
 def test_what_no_school_has_read_by_nine_stands_on_the_hand_over(world: World) -> None:

@@ -1,5 +1,7 @@
 """The register of schools: to be found on a phone among more than a hundred."""
 
+import re
+
 import pytest
 
 from fieldform.domain.people import Role
@@ -44,6 +46,28 @@ def test_two_people_and_the_school_itself_make_it_ready(
     assert school.post(f"/m/{link}").status_code == 200
     assert school.get(f"/m/{link}").status_code == school.post(f"/m/{link}").status_code == 410
     assert "mogen signalen gemaild worden" in anna.get(path).text
+
+
+def test_a_page_that_is_too_old_undoes_nothing_and_says_who_changed_what(
+    world: World, anna: Browser, carla: Browser
+) -> None:
+    path = f"/schools/{OURS}"
+    seen = re.findall(r'name="seen" value="(\d+)"', anna.get(path).text)[0]
+    assert carla.post(path, {**DONE, "contact": "head"}).status_code == 303
+    old = anna.post(path, {"council_on": "2026-10-01", "seen": seen})
+    assert old.status_code == 409
+    assert "carla, 23:30: Vastgelegd wat de school heeft gedaan" in old.text
+    assert DONE["council_on"] in old.text
+    one = participation.of(world.house.db, OURS)
+    assert one
+    assert (str(one.council_on), str(one.team_on)) == (DONE["council_on"], DONE["team_on"])
+    again = re.findall(r'name="seen" value="(\d+)"', old.text)[0]
+    assert anna.post(path, {**DONE, "contact": "other", "seen": again}).status_code == 303
+    late = carla.post(f"{path}/mailbox", {"address": "zorg@school.example", "seen": again})
+    assert (late.status_code, "zorg@school.example" in late.text) == (409, True)
+    entry = participation.entry(world.house.db, OURS)
+    assert entry
+    assert entry.proposed is None
 
 
 def test_schools_are_found_by_name_place_and_what_they_lack(world: World, anna: Browser) -> None:
