@@ -1,6 +1,7 @@
 """The participation register as a CSV file: the same columns out and in."""
 
-from collections.abc import Callable, Iterable
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -26,6 +27,8 @@ CONTACTS = {
     "zorgcoordinator": Contact.CARE_COORDINATOR,
     "anders": Contact.OTHER,
 }
+
+COLUMNS = frozenset({CODE, NAME, PLACE, MAILBOX, CONTACT, *DATES})
 
 FAULTS_SHOWN = 50
 
@@ -70,11 +73,9 @@ def read_register(data: bytes, check: Callable[[Change], Iterable[Fault]]) -> li
     lines: dict[str, int] = {}
     try:
         table = read_table(data)
-        if CODE.upper() not in table.header:
-            message = N_("This column is missing in the first line.")
-            faults.append(Fault((1, CODE), "column.missing", message))
+        faults += _of_header(table.header)
         for line, row in table.rows if not faults else ():
-            change, wrong = _change(line, {name.lower(): text for name, text in row.items()})
+            change, wrong = _change(line, {_plain(name): text for name, text in row.items()})
             wrong = wrong or list(check(change))
             if lines.setdefault(change.code, line) != line:
                 wrong.append(Fault((CODE,), "school.twice", N_("This school stands there twice.")))
@@ -90,6 +91,25 @@ def read_register(data: bytes, check: Callable[[Change], Iterable[Fault]]) -> li
     return changes
 
 
+def _of_header(header: Sequence[str]) -> list[Fault]:
+    """A column that nobody knows is a misspelt one: passed over, it would say nothing unseen."""
+    names = {_plain(name): name for name in header}
+    faults = []
+    if CODE not in names:
+        message = N_("This column is missing in the first line.")
+        faults.append(Fault((1, CODE), "column.missing", message))
+    for plain in sorted(names.keys() - COLUMNS):
+        message = N_("This column is not known. Name it as in the export, or take it out.")
+        faults.append(Fault((1, names[plain].lower()), "column.unknown", message))
+    return faults
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents: "Ouders geïnformeerd" is "ouders geinformeerd"."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
 def _change(line: int, row: dict[str, str]) -> tuple[Change, list[Fault]]:
     values: dict[str, date | str | None] = {}
     faults = []
@@ -100,7 +120,7 @@ def _change(line: int, row: dict[str, str]) -> tuple[Change, list[Fault]]:
                 values[word] = _read_day(text)
         except ValueError:
             faults.append(Fault((column,), "date.invalid", N_("Write the day as 01-09-2026.")))
-    contact = row.get(CONTACT, "").casefold()
+    contact = _plain(row.get(CONTACT, ""))
     if contact and contact not in CONTACTS:
         message = N_("Write directeur, intern begeleider, zorgcoordinator or anders.")
         faults.append(Fault((CONTACT,), "contact.invalid", message))

@@ -3,7 +3,7 @@ must leave soon, and what will be destroyed before any school knows."""
 
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from fieldform.actions.desk import release
@@ -47,18 +47,32 @@ def show(person: Person) -> ResponseReturnValue:
         "failed": [*queue.delayed(db, region, now() - DELAY), *queue.failed(db, region)][:PAGE],
         "unread": [one for one in queue.unread(db, region, now()) if is_unread(one, now())],
         "asked": queue.in_states(db, region, [State.ASKED]),
+        "office": queue.in_states(db, region, [State.WITH_ATTENDANCE_OFFICE]),
         "held": queue.in_states(db, region, [State.CLAIMED]),
         "free": queue.in_states(db, region, [State.QUEUED]),
     }
+    if not house().regions[region].office_name:
+        del found["office"]
     return render_template(
         "desk/handover.html",
         parts={name: lines(one, person) for name, one in found.items()},
         open=queue.count(db, region, [State.QUEUED, State.CLAIMED]),
         most=COUNT_MAX,
+        line=queue.latest(db, region),
         page_size=PAGE,
         region=house().regions[region],
         goes_at={one.id: must_expire(one).astimezone(AMSTERDAM) for one in going},
     )
+
+
+@blueprint.get("/changes")
+@open_to(Role.DESK)
+def changes(person: Person) -> ResponseReturnValue:
+    """Whether anything happened in the region after a line of the ledger; 204 when not. The lists
+    stay as they are while somebody reads them out."""
+    if queue.latest(house().db, person.region) <= request.args.get("after", 0, type=int):
+        return "", 204
+    return render_template("desk/_handover_old.html")
 
 
 @blueprint.post("")

@@ -171,6 +171,22 @@ def test_a_file_records_what_schools_did_and_only_proposes_a_mailbox(
     assert (entry.proposed, entry.proposed_by) == ("nieuw@school.example", anna.id)
 
 
+def test_a_column_that_is_misspelt_is_told_and_never_passed_over(
+    world: World, anna: Person
+) -> None:
+    world.takes_part(OURS, council_on=None, team_on=None)
+    wrong = f"vestigingscode;MR akoord;team voorbereid\n{OURS};01-09-2026;01-09-2026\n"
+    with pytest.raises(Problem) as caught:
+        import_register(world.house, wrong.encode(), anna, world.clock())
+    assert [(*one.path, one.code) for one in caught.value.faults] == [
+        (1, "mr akoord", "column.unknown")
+    ]
+    assert "participation.team" in lacks(world)
+    accents = f"Vestigingscode;MR akkoord;Contact\n{OURS};01-09-2026;Zorgcoördinator\n"
+    assert import_register(world.house, accents.encode("cp1252"), anna, world.clock()) == 1
+    assert "participation.council" not in lacks(world)
+
+
 def test_every_fault_of_a_file_is_told_and_nothing_of_it_is_stored(
     world: World, anna: Person
 ) -> None:
@@ -192,7 +208,11 @@ def test_every_fault_of_a_file_is_told_and_nothing_of_it_is_stored(
         (5, "postbus", "address.invalid"),
     ]
     assert "participation.council" in lacks(world)
-    for broken, line in ((b"school;plaats\nx;y\n", 1), (b"", 1), (b"vestigingscode;a\nx\n", 2)):
+    for broken, line in (
+        (b"school;plaats\nx;y\n", 1),
+        (b"", 1),
+        (b"vestigingscode;contact\nx\n", 2),
+    ):
         with pytest.raises(Problem) as caught:
             import_register(world.house, broken, anna, world.clock())
         assert caught.value.faults[0].path[0] == line

@@ -42,6 +42,7 @@ MAY: dict[str, frozenset[object]] = {
     "doubles.look": frozenset({DESK}),
     "doubles.decide": frozenset({DESK}),
     "handover.show": frozenset({DESK}),
+    "handover.changes": frozenset({DESK}),
     "handover.put_back": frozenset({DESK}),
     "desk.changes": frozenset({DESK}),
     "desk.busy": frozenset({DESK}),

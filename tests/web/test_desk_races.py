@@ -11,8 +11,9 @@ from fieldform.domain.retention import must_expire
 from fieldform.domain.signal import Signal
 from fieldform.storage import ledger
 from fieldform.storage.database import change, write
+from tests.actions.story import Story
 from tests.checking_client import Browser
-from tests.world import DIRECT, SCHOOL, World, a_child, a_report, another
+from tests.world import DIRECT, SCHOOL, THROUGH_OFFICE, World, a_child, a_report, another
 
 
 @pytest.fixture
@@ -186,6 +187,24 @@ def test_the_hand_over_shows_what_is_open_asked_and_due_and_no_name(
     assert {one.id for one in (held, asked, free)} == set(
         re.findall(r"/desk/signals/([\w-]+)", soon)
     )
+
+
+def test_an_open_hand_over_hears_that_it_is_old(world: World, anna: Browser, bob: Browser) -> None:
+    signal = world.one_signal()
+    found = re.search(r'hx-get="(/desk/handover/changes[^"]+)"', anna.get("/desk/handover").text)
+    assert found
+    assert anna.get(found[1]).status_code == 204
+    world.one_signal(THROUGH_OFFICE)
+    assert anna.get(found[1]).status_code == 204
+    bob.post(f"/desk/signals/{signal.id}/claim")
+    assert "Er is iets gebeurd" in anna.get(found[1]).text
+
+
+def test_the_hand_over_shows_what_lies_at_the_office(world: World, anna: Browser) -> None:
+    story = Story(world, THROUGH_OFFICE).take("claim", "send_to_office")
+    page = world.browser(Role.DESK, THROUGH_OFFICE).get("/desk/handover").text
+    assert story.id in page[page.index('id="part-office"') : page.index('id="part-held"')]
+    assert "part-office" not in anna.get("/desk/handover").text  # there is none
 
 
 def test_the_hand_over_shows_what_will_be_destroyed_before_any_school_knows(
