@@ -295,7 +295,7 @@ class Walk:
         """The edge of the network: whatever comes here could reach a school."""
         self.check_mail(parcel)
         trouble: ChannelError | None = self.random.choice(
-            [None] * 3 + [LATER, NEVER, PERHAPS, PERHAPS]
+            [None] * 3 + [LATER] * 3 + [NEVER, PERHAPS, PERHAPS]
         )
         if trouble is None or trouble is PERHAPS:
             self.sent.append(parcel)
@@ -330,13 +330,16 @@ class Walk:
         self.mailed.add(known.id)
 
     def _alike(self, other: Known, known: Known) -> bool:
-        """Decision record 0008: another report of the incident, about a child of that age. The
-        names of this walk are all different; and the desk of the direct route approves."""
+        """Decision record 0008: another report of the incident, about a child of that age, whose
+        mail did not come back to be closed. The names of this walk are all different; and the desk
+        of the direct route approves."""
+        found = signals.by_id(self.world.house.db, other.id)
         return (
             other.report != known.report
             and (other.reference, other.age, other.region)
             == (known.reference, known.age, known.region)
-            and signals.by_id(self.world.house.db, other.id) is not None
+            and found is not None
+            and found.state is not State.CLOSED
         )
 
     def _objects(self, other: Known, known: Known) -> bool:
