@@ -218,8 +218,7 @@ class Walk:
     def _who_could(self, signal: Signal, known: Known) -> Person:
         at_office = signal.state is State.WITH_ATTENDANCE_OFFICE
         role = Role.OFFICE if at_office else Role.DESK
-        late = signal.asked_at and self.random.random() < 0.3
-        role = Role.OFFICER if signal.state is State.ASKED or late else role
+        role = Role.OFFICER if signal.asked_at and self.random.random() < 0.5 else role
         found = [one for one in self.people if (one.role, one.region) == (role, known.region)]
         holders = [one for one in found if one.id == signal.holder]
         return self.random.choice(found if self.random.random() < 0.05 else holders or found)
@@ -246,7 +245,7 @@ class Walk:
         of_the_desk = [
             (desk.claim, ()),
             (desk.claim, ()),
-            (desk.release, ()),
+            *[(desk.release, ())] * 2,
             (desk.complete, school),
             (
                 calls.record_call,
