@@ -23,7 +23,8 @@ from bench.mutations import MUTATIONS, Mutation
 from bench.server import ROOT
 
 TABLE = ROOT / "docs" / "mutants.md"
-LONGEST = 300
+LONGEST = 300  # seconds, for the tests of one control
+LONGEST_OF_ALL = 1800
 FAILED = re.compile(r"^FAILED (\S+)", re.MULTILINE)
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "__pycache__", ".*_cache", "demo-data", "dist", "pictures"
@@ -50,7 +51,8 @@ def main() -> None:
     chosen = [one for one in MUTATIONS if wanted.only in one.control]
     caught: dict[Mutation, list[str]] = {}
     with copied() as project:
-        unsound = _failing(project, sorted({test for one in chosen for test in one.tests}))
+        every = sorted({test for one in chosen for test in one.tests})
+        unsound = _failing(project, every, LONGEST_OF_ALL)
         for test in unsound:
             print(f"{test} fails without any change: this proves nothing")
         for one in chosen:
@@ -71,7 +73,7 @@ def caught_by(project: Path, mutation: Mutation) -> list[str]:
     whole = file.read_text("utf-8")
     file.write_text(changed(whole, mutation), "utf-8")
     try:
-        return _failing(project, list(mutation.tests))
+        return _failing(project, list(mutation.tests), LONGEST)
     finally:
         file.write_text(whole, "utf-8")
 
@@ -97,8 +99,9 @@ def copied() -> Iterator[Path]:
         yield project
 
 
-def _failing(project: Path, tests: list[str]) -> list[str]:
-    """Run tests in a project and return those that fail. Raises RuntimeError where pytest itself
+def _failing(project: Path, tests: list[str], longest: int) -> list[str]:
+    """Run tests in a project, for so many seconds at most, and return those that fail. Raises
+    TimeoutExpired where that is not enough, RuntimeError where pytest itself
     did not get so far: a change that nothing can be started with proves nothing."""
     command = [sys.executable, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider", *tests]
     environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""}
@@ -108,7 +111,7 @@ def _failing(project: Path, tests: list[str]) -> list[str]:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=LONGEST,
+        timeout=longest,
         check=False,
     )
     if done.returncode not in (0, 1):
