@@ -31,6 +31,9 @@ def version(name: str) -> str:
 ENTRIES = ("form.js", "sent.js")
 """The scripts of the phone's pages, as they are packed into ``static/built/`` (`make scripts`)."""
 
+WORKER = "school-list.js"
+"""The worker that unpacks the list of schools, packed likewise."""
+
 PHONE_STYLE = "built/phone.css"
 """The styles of the phone's pages, packed likewise."""
 

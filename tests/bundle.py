@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fieldform.assets import ENTRIES, PHONE_STYLE, ROOT, STATIC
+from fieldform.assets import ENTRIES, PHONE_STYLE, ROOT, STATIC, WORKER
 from tests.machine import NODE_MODULES, Missing
 from tests.machine import main as install
 
@@ -47,23 +47,22 @@ def build(into: Path) -> None:
     """
     shutil.rmtree(into, ignore_errors=True)
     for name in (*ENTRIES, SEARCH):
-        pack(name, into)
+        pack(name, into, "--format=esm", "--splitting", "--chunk-names=part-[hash]")
+    pack(WORKER, into, "--format=iife")
     pack_styles(into / Path(PHONE_STYLE).name)
 
 
-def pack(name: str, into: Path) -> None:
+def pack(name: str, into: Path, *options: str) -> None:
     """Pack one script with what it imports: two pages share only what comes on demand."""
     run(
         "esbuild",
         f"static/js/{name}",
         "--bundle",
-        "--splitting",
-        "--format=esm",
+        *options,
         "--target=es2022",
         "--minify",
         "--charset=utf8",
         "--legal-comments=none",
-        "--chunk-names=part-[hash]",
         *(f"--external:{asked}" for asked in ON_DEMAND),
         f"--outdir={into}",
         "--log-level=warning",

@@ -30,7 +30,7 @@ def test_every_part_is_asked_for_by_some_script() -> None:
     asked = set(re.findall(r'"\./([\w-]+\.js)"', "".join(
         path.read_text("utf-8") for path in scripts
     )))  # fmt: skip
-    assert {path.name for path in scripts} == asked | set(assets.ENTRIES)
+    assert {path.name for path in scripts} == asked | {*assets.ENTRIES, assets.WORKER}
 
 
 def test_the_packed_styles_know_every_class_that_a_page_or_a_script_of_the_phone_names() -> None:

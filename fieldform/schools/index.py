@@ -89,14 +89,7 @@ def pack(register: Register, version: str) -> bytes:
         "homes": list(_homes(register, numbers, municipalities)),
         "regions": [described(region) for region in register.regions],
     }
-    lines = [_column(name, packed.pop(name)) for name in list(packed)]
-    return ("{" + ",\n".join(lines) + "}").encode()
-
-
-def _column(name: str, value: object) -> str:
-    """One line of the JSON for each column, so that the phone can parse them one by one."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return f'"{name}":{text}'
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class _Words:

@@ -49,7 +49,7 @@ def _address(name: str) -> str:
     return static(name) if name in (*STYLES, *IMAGES, *ENTRIES) else f"/static/{name}"
 
 
-ENTRIES = tuple(f"built/{name}" for name in assets.ENTRIES)
+ENTRIES = tuple(f"built/{name}" for name in (*assets.ENTRIES, assets.WORKER))
 SEALING = "vendor/hpke.min.js"
 
 

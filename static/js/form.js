@@ -17,6 +17,25 @@ const draft = canSeal && "fresh" in form.dataset ? restore(form) : false // aske
 
 let rest = null // finishing.js, once it is asked for
 
+// To lay out the whole page keeps a slow phone from its first field: what stands below the first screen
+// waits until that can be typed in, and comes part by part, so that no key waits for it.
+const below = "fresh" in form.dataset ? [...document.querySelectorAll("form.report > section ~ *, footer.foot")] : []
+
+async function showBelow() {
+  for (const part of below) {
+    part.hidden = false
+    await painted()
+  }
+}
+
+function painted() {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise(resolve => {
+    port1.onmessage = resolve
+    requestAnimationFrame(() => port2.postMessage(0))
+  })
+}
+
 function finishing() {
   rest ??= import("./finishing.js").catch(error => {
     rest = null
@@ -61,16 +80,20 @@ function wire() {
 }
 
 async function start() {
+  for (const part of below) part.hidden = true
+  const first = painted()
   for (const name of ["change", "arrange"]) form.addEventListener(name, () => arrange(form))
   followSummary()
   document.querySelector("[data-summary]")?.focus()
   arrange(form)
-  if (!canSeal) return
+  if (!canSeal) return showBelow()
   wire()
   guardScreen(() => isFilledIn(form) || !document.getElementById("check").hidden)
   if ("fresh" in form.dataset) takeLink()
   const restored = await draft
+  await first
   performance.mark("usable")
+  await showBelow()
   const { begin } = await finishing()
   begin(restored, linked)
 }

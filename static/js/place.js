@@ -1,7 +1,7 @@
 // How far each school is from where a child lives: first where the children of the home postcode
 // go, then its own schools, its municipality, and the distance.
 
-import { schoolsOfHome } from "./school-index.js"
+import { pointOf, schoolsOfHome } from "./school-index.js"
 
 const PER_RANK = 0.01
 const SAME_POSTCODE = 0.08
@@ -18,7 +18,7 @@ export const municipalityNumber = (index, code) => index.municipalities.findInde
 
 // The municipality's number of a home postcode: the pupils file knows it, else its schools.
 export function municipalityOfHome(index, postcode4) {
-  const known = index.homes.get(postcode4)?.municipality ?? -1
+  const known = index.homeMunicipality[postcode4] ?? -1
   if (known >= 0) return known
   const first = index.postcode4.indexOf(postcode4)
   return first < 0 ? -1 : index.municipality[first]
@@ -53,13 +53,13 @@ const isWrong = (kind, age) => (age >= 13 && (kind === "BO" || kind === "SBO")) 
 // neighbours go to, else of its municipality. {number, point}; the point can be unknown.
 function middle(index, postcode4, schools, own) {
   const first = index.postcode4[schools[0]]
-  const known = index.points.get(postcode4) ?? index.points.get(first)
+  const known = pointOf(index, postcode4) ?? pointOf(index, first)
   if (postcode4) return { number: postcode4, point: known }
   const [numbers, points] = [[], []]
   for (let n = 0; n < index.size; n++) {
     if (index.municipality[n] !== own) continue
     numbers.push(index.postcode4[n])
-    const point = index.points.get(index.postcode4[n])
+    const point = pointOf(index, index.postcode4[n])
     if (point) points.push(point)
   }
   const point = points.length ? [mean(points.map(one => one[0])), mean(points.map(one => one[1]))] : undefined
@@ -75,7 +75,7 @@ function distances(index, { number, point }) {
   for (let n = 0; n < index.size; n++) {
     if (index.postcode4[n] !== postcode4) {
       postcode4 = index.postcode4[n]
-      const to = point && index.points.get(postcode4)
+      const to = point && pointOf(index, postcode4)
       km = to ? Math.sqrt((to[0] - point[0]) ** 2 + (to[1] - point[1]) ** 2) : KM_PER_NUMBER * Math.abs(postcode4 - number)
     }
     away[n] = km

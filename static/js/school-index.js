@@ -1,10 +1,10 @@
 // Unpacks /school-index.json (fieldform/schools/index.py) into columns, and lists the words that
-// schools are found by. It works in slices and pauses between them, so that no key waits for it.
+// schools are found by. It takes a slow phone a while: school-list.js does it beside the page.
 
-import { EVERYDAY_PLACES, foldedWords, hasInitial, unhyphenated } from "./folding.js"
+import { EVERYDAY_PLACES, foldedWords, hasInitial, NOISE, unhyphenated } from "./folding.js"
 
 const SCHEMA = 1
-const SLICE_MS = 6
+const POSTCODES = 10_000
 const WORDS_MAX = 0xffff
 const EACH = 12 // words of one school, at first; most have 9
 const KM_PER_LATITUDE = 0.111 // of a thousandth of a degree
@@ -14,44 +14,36 @@ export const NAME = 0
 export const FORMER = 1
 export const PLACE = 2
 
+export const NOISE_WEIGHT = 0.03
+
 // The index is damaged, or of another version than this script.
 export class UnusableIndex extends Error {}
 
-// `text` is what the server sends; `pause` returns a promise and is awaited between two slices.
-export async function unpack(text, pause) {
-  const breathe = breather(pause)
-  const packed = await parsed(text, breathe)
-  if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed.schema}`)
-  const index = { ...packed, size: packed.names.length, former: formerNames(packed) }
-  Object.assign(index, columns(packed))
-  await breathe()
-  index.homes = homes(packed, index.postcode4)
-  await breathe()
-  index.points = points(packed)
-  await breathe()
-  index.vocabulary = await vocabulary(index, packed, breathe)
-  return index
+// `text` is what the server sends. Returns what can be handed from a worker to its page: columns, texts
+// and maps, without a function. Throws UnusableIndex.
+export function unpack(text) {
+  const packed = parsed(text)
+  if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed?.schema}`)
+  const { names, homes, points, ...rest } = packed
+  const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed) }
+  Object.assign(index, homesOf(packed, index.postcode4), { points: pointsOf(packed) })
+  index.vocabulary = vocabulary(index, packed)
+  return { ...index, ...weights(index) }
 }
 
-// JSON with each column on a line of its own: parsed in one piece it would take too long.
-async function parsed(text, breathe) {
-  const packed = {}
-  for (const line of text.replace(/^\{|\}\s*$/g, "").split(",\n")) {
-    try {
-      Object.assign(packed, JSON.parse(`{${line}}`))
-    } catch (error) {
-      throw new UnusableIndex(error.message)
-    }
-    await breathe()
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UnusableIndex(error.message)
   }
-  return packed
 }
 
 function isWhole(packed) {
-  const size = packed.names?.length
+  const size = packed?.names?.length
   const lists = ["common", "rare", "places", "kinds", "municipalities", "former", "points", "homes", "regions"]
   return (
-    packed.schema === SCHEMA &&
+    packed?.schema === SCHEMA &&
     size > 0 &&
     packed.codes?.length === 6 * size &&
     packed.postcodes?.length === 6 * size &&
@@ -60,26 +52,24 @@ function isWhole(packed) {
   )
 }
 
-function breather(pause) {
-  let began = performance.now()
-  return async () => {
-    if (performance.now() - began < SLICE_MS) return
-    await pause()
-    began = performance.now()
-  }
+// One entry per school, in order of postcode; a school is known by its number in that order.
+function columns({ postcodes, place, kind, municipality }) {
+  const postcode4 = Uint16Array.from(place, (_, n) => Number(postcodes.slice(6 * n, 6 * n + 4)))
+  return { postcode4, place: Uint16Array.from(place), kind: Uint16Array.from(kind), municipality: Uint16Array.from(municipality) }
 }
 
-// One entry per school, in order of postcode; a school is known by its number in that order.
-function columns({ names, postcodes }) {
-  const postcode4 = new Uint16Array(names.length)
+// The words of each name, behind one another: those of school n from nameStart[n] on, as numbers of
+// common words and from one; 0 is the next rare one, from firstRare[n] on.
+function namesOf({ names }) {
+  const nameStart = new Int32Array(names.length + 1)
   const firstRare = new Uint16Array(names.length)
   let rare = 0
-  for (let n = 0; n < names.length; n++) {
-    postcode4[n] = Number(postcodes.slice(6 * n, 6 * n + 4))
+  names.forEach((words, n) => {
+    nameStart[n + 1] = nameStart[n] + words.length
     firstRare[n] = rare
-    for (const word of names[n]) if (word === 0) rare++
-  }
-  return { postcode4, firstRare }
+    for (const word of words) if (word === 0) rare++
+  })
+  return { nameWords: Uint16Array.from(names.flat()), nameStart, firstRare }
 }
 
 function formerNames({ former }) {
@@ -88,56 +78,61 @@ function formerNames({ former }) {
   return found
 }
 
-export function nameOf({ names, common, rare, firstRare }, n) {
+export function nameOf({ nameWords, nameStart, common, rare, firstRare }, n) {
   let next = firstRare[n]
-  return names[n].map(word => (word ? common[word - 1] : rare[next++])).join(" ")
+  return Array.from(nameWords.subarray(nameStart[n], nameStart[n + 1]), word => (word ? common[word - 1] : rare[next++])).join(" ")
 }
 
-// Home postcode -> its municipality's number, and its schools as differences to `base`.
-function homes({ homes }, postcode4s) {
-  const found = new Map()
-  let postcode4 = 0
-  let base = 0
-  for (const home of homes) {
-    postcode4 += home[0]
+// Home postcode -> its municipality's number or -1, and its schools by rank, from homeStart on.
+function homesOf({ homes }, postcode4s) {
+  const homeMunicipality = new Int16Array(POSTCODES).fill(-1)
+  const homeStart = new Int32Array(POSTCODES + 1)
+  const homeSchools = []
+  let [postcode4, base] = [0, 0]
+  for (const [step, municipality, ...differences] of homes) {
+    homeStart.fill(homeSchools.length, postcode4 + 1, postcode4 + step + 1)
+    postcode4 += step
     while (base < postcode4s.length - 1 && postcode4s[base] < postcode4) base++
-    found.set(postcode4, { municipality: home[1], base, home })
+    homeMunicipality[postcode4] = municipality
+    for (const difference of differences) homeSchools.push(base + difference)
   }
-  return found
+  homeStart.fill(homeSchools.length, postcode4 + 1)
+  return { homeMunicipality, homeStart, homeSchools: Uint16Array.from(homeSchools) }
 }
 
 // The numbers of a home postcode's schools, by rank.
-export function schoolsOfHome(index, postcode4) {
-  const { base, home } = index.homes.get(postcode4) ?? { home: [] }
-  return home.slice(2).map(difference => base + difference)
+export function schoolsOfHome({ homeStart, homeSchools }, postcode4) {
+  return [...homeSchools.subarray(homeStart[postcode4], homeStart[postcode4 + 1])]
 }
 
-// Postcode -> kilometres east and north, in the middle of its schools.
-function points({ points }) {
-  const found = new Map()
+// Postcode -> kilometres east and north, in the middle of its schools; NaN where that is not known.
+function pointsOf({ points }) {
+  const found = new Float32Array(2 * POSTCODES).fill(NaN)
   let [postcode4, latitude, longitude] = [0, 0, 0]
   for (const point of points) {
     postcode4 += point[0]
     latitude += point[1]
     longitude += point[2]
-    found.set(postcode4, [longitude * KM_PER_LONGITUDE, latitude * KM_PER_LATITUDE])
+    found.set([longitude * KM_PER_LONGITUDE, latitude * KM_PER_LATITUDE], 2 * postcode4)
   }
   return found
 }
 
-// Every different word with its letters, in how many places' names it stands, and behind one another the schools that have it: those
-// of word w are owner[start[w]] up to owner[start[w + 1]], each with the field it stands in.
-async function vocabulary(index, packed, breathe) {
+// [kilometres east, kilometres north], or undefined.
+export function pointOf({ points }, postcode4) {
+  const [east, north] = points.subarray(2 * postcode4, 2 * postcode4 + 2)
+  return east === undefined || Number.isNaN(east) ? undefined : [east, north]
+}
+
+// Every different word with its letters, in how many places' names it stands, and behind one another the
+// schools that have it: those of word w are owner[start[w]] up to owner[start[w + 1]], each with the field
+// it stands in.
+function vocabulary(index, packed) {
   const lists = wordLists(index.size)
-  const numbered = async (texts, numbersOf) => {
-    const found = []
-    for (const text of texts) if (found.push(numbersOf(text)) % 32 === 0) await breathe()
-    return found
-  }
-  const common = await numbered(packed.common, lists.ofWord)
-  const rare = await numbered(packed.rare, lists.ofWord)
-  const places = await numbered(packed.places, lists.ofPlace)
-  const municipalities = await numbered(packed.municipalities, ([, name]) => lists.ofPlace(name))
+  const common = packed.common.map(lists.ofWord)
+  const rare = packed.rare.map(lists.ofWord)
+  const places = packed.places.map(lists.ofPlace)
+  const municipalities = packed.municipalities.map(([, name]) => lists.ofPlace(name))
   for (let n = 0; n < index.size; n++) {
     let next = index.firstRare[n]
     let initial = false
@@ -150,13 +145,9 @@ async function vocabulary(index, packed, breathe) {
     for (const name of index.former.get(n) ?? []) lists.add(lists.of(nameWords(name)), n, FORMER)
     lists.add(places[packed.place[n]], n, PLACE)
     lists.add(municipalities[packed.municipality[n]], n, PLACE)
-    if (n % 64 === 63) await breathe()
   }
   const words = [...lists.numbers.keys()]
-  await breathe()
-  const found = { words, numbers: lists.numbers, ...spelled(words) }
-  await breathe()
-  return { ...found, ...byWord(lists.entries, words.length), placesOf: lists.placesOf }
+  return { words, numbers: lists.numbers, ...spelled(words), ...byWord(lists.entries, words.length), placesOf: lists.placesOf }
 }
 
 const nameWords = name => [...foldedWords(name), ...unhyphenated(name)]
@@ -239,4 +230,18 @@ export function lettersOf(word) {
   let bits = 0
   for (let n = 0; n < word.length; n++) bits |= 1 << (word.charCodeAt(n) & 31)
   return bits
+}
+
+// How much a word says: 1 when one school has it, next to nothing when most have it.
+export const telling = (owners, size) => Math.max(0.02, (1 - Math.log(Math.max(1, owners)) / Math.log(size)) ** 1.5)
+
+// That of each word, and what all the words of each school's name say together.
+function weights({ size, vocabulary: { words, start, owner, field } }) {
+  const says = Float64Array.from(words, (_, w) => telling(start[w + 1] - start[w], size))
+  const nameWeights = new Float32Array(size)
+  for (let w = 0; w < words.length; w++) {
+    const weight = NOISE.has(words[w]) ? NOISE_WEIGHT : says[w]
+    for (let at = start[w]; at < start[w + 1]; at++) if (field[at] !== PLACE) nameWeights[owner[at]] += weight
+  }
+  return { says, nameWeights }
 }

@@ -5,7 +5,6 @@
 // dispatches "arrange" on the form. `schools` is the index once it is open, null when it cannot be.
 
 import { combobox } from "./combobox.js"
-import { schoolList } from "./sender.js"
 import { text } from "./texts.js"
 
 const LIKELY = 6
@@ -26,7 +25,7 @@ function age(child) {
   return Number(child?.querySelector('input[name$="-age"]')?.value ?? "") || ""
 }
 
-export const schools = whenIdle().then(open).catch(cannotOpen)
+export const schools = open().catch(cannotOpen)
 let index = null
 
 function whenIdle() {
@@ -36,10 +35,20 @@ function whenIdle() {
 // The child itself first; its likely schools stand below what is filled in first.
 const painted = () => new Promise(resolve => requestAnimationFrame(resolve)).then(whenIdle)
 
+// The list of the whole country, unpacked by school-list.js. Throws when it cannot be had.
+function unpacked() {
+  const worker = new Worker(document.querySelector('meta[name="school-list"]').content)
+  const answer = new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => (data.index ? resolve(data.index) : reject(new Error(data.refused)))
+    worker.onerror = () => reject(new Error("the worker cannot start"))
+  })
+  worker.postMessage(document.querySelector('meta[name="school-index"]').content)
+  return answer.finally(() => worker.terminate())
+}
+
 async function open() {
-  const address = document.querySelector('meta[name="school-index"]').content
-  const [{ openIndex }, list] = await Promise.all([import("./school-search.js"), schoolList(address)])
-  index = await openIndex(list, nextTask)
+  const [{ searchIn }, list] = await Promise.all([import("./school-search.js"), unpacked()])
+  index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {
     await painted()
     target.querySelectorAll(".school-question").forEach(enhance)

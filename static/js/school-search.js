@@ -3,15 +3,12 @@
 
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
-import { FORMER, nameOf, PLACE, unpack } from "./school-index.js"
+import { FORMER, nameOf, NOISE_WEIGHT, PLACE, telling } from "./school-index.js"
 import { editsOf, fitting } from "./word-match.js"
-
-export { UnusableIndex } from "./school-index.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
 const WORDS_MAX = 8
 const TYPED_MIN = 2
-const NOISE_WEIGHT = 0.03
 const PLACE_WEIGHT = 0.5
 const FORMER_COST = 0.06
 const UNSAID_COST = 0.12 // of a name of which nothing was said
@@ -58,14 +55,9 @@ const ALSO = new Map(
   }),
 )
 
-// `text` is that of /school-index.json; `pause` is awaited between two slices of work.
-// Throws UnusableIndex.
-export async function openIndex(text, pause = () => Promise.resolve()) {
-  const index = await unpack(text, pause)
-  await pause()
-  const says = sayings(index)
-  const search = { index, says, nameWeights: nameWeights(index, says), fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
-  await pause()
+// `index` is what school-index.js unpacks.
+export function searchIn(index) {
+  const search = { index, fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
   const show = n => school(index, n)
   return {
     // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
@@ -139,24 +131,9 @@ function nearest(index, far, limit) {
   return far ? top(index.size, limit, n => -far[n]) : []
 }
 
-// How much a word says: 1 when one school has it, next to nothing when most have it.
-const telling = (owners, size) => Math.max(0.02, (1 - Math.log(Math.max(1, owners)) / Math.log(size)) ** 1.5)
-
-const sayings = ({ size, vocabulary: { words, start } }) => Float64Array.from(words, (_, w) => telling(start[w + 1] - start[w], size))
-
-// What all the words of each school's name say together.
-function nameWeights({ size, vocabulary: { words, start, owner, field } }, says) {
-  const total = new Float32Array(size)
-  for (let w = 0; w < words.length; w++) {
-    const weight = NOISE.has(words[w]) ? NOISE_WEIGHT : says[w]
-    for (let at = start[w]; at < start[w + 1]; at++) if (field[at] !== PLACE) total[owner[at]] += weight
-  }
-  return total
-}
-
 // Every typed word gives each school what its best fitting word is worth.
-function best({ index, says, nameWeights, fits: fitsOf, far: farOf }, words, far, limit) {
-  const { size, vocabulary } = index
+function best({ index, fits: fitsOf, far: farOf }, words, far, limit) {
+  const { size, vocabulary, says, nameWeights } = index
   const { start, owner, field } = vocabulary
   const gained = new Float32Array(size)
   const said = new Float32Array(size)

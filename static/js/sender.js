@@ -36,7 +36,7 @@ export function subscription(method, csrf, content) {
 export async function schoolList(address) {
   const response = await fetch(address, { credentials: "omit" })
   if (!response.ok) throw new Error(`${address}: ${response.status}`)
-  return response.text() // school-index.js parses it, line by line
+  return response.text()
 }
 
 export function send({ key, kind, sealed }, csrf) {

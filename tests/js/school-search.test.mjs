@@ -5,12 +5,12 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
-import { openIndex, UnusableIndex } from "../../static/js/school-search.js"
+import { unpack, UnusableIndex } from "../../static/js/school-index.js"
+import { searchIn } from "../../static/js/school-search.js"
 
 const text = readFileSync(process.env.INDEX, "utf8")
 const packed = () => JSON.parse(text)
-const written = columns => `{${Object.entries(columns).map(([name, column]) => `"${name}":${JSON.stringify(column)}`).join(",\n")}}`
-const index = await openIndex(text)
+const index = searchIn(structuredClone(unpack(text))) // as it comes from the worker
 const codes = (text, at = {}) => index.search(text, at).map(school => school.code)
 const HEERLEN = "0917"
 const WAGENINGEN = "0289"
@@ -99,12 +99,6 @@ test("a postcode tells its municipality, and a municipality its region", () => {
   assert.equal(index.regionOf("0363"), null)
 })
 
-test("the list is unpacked in slices", async () => {
-  let pauses = 0
-  await openIndex(text, async () => void pauses++)
-  assert.ok(pauses > 1)
-})
-
 for (const [name, spoil] of [
   ["another schema", one => (one.schema = 99)],
   ["a column too short", one => one.streets.pop()],
@@ -112,15 +106,15 @@ for (const [name, spoil] of [
   ["no regions", one => delete one.regions],
   ["no schools", one => (one.names = [])],
 ]) {
-  test(`a damaged list is refused: ${name}`, async () => {
+  test(`a damaged list is refused: ${name}`, () => {
     const damaged = packed()
     spoil(damaged)
-    await assert.rejects(openIndex(written(damaged)), UnusableIndex)
+    assert.throws(() => unpack(JSON.stringify(damaged)), UnusableIndex)
   })
 }
 
-test("what is not a list at all is refused", async () => {
+test("what is not a list at all is refused", () => {
   for (const damaged of ["", "null", "[]", "{}", "<!doctype html><title>Wifi</title>", '{"schema":1}', text.slice(0, 300_000), text.slice(1000)]) {
-    await assert.rejects(openIndex(damaged), UnusableIndex)
+    assert.throws(() => unpack(damaged), UnusableIndex)
   }
 })
