@@ -18,13 +18,19 @@ const draft = canSeal && "fresh" in form.dataset ? restore(form) : false // aske
 let rest = null // finishing.js, once it is asked for
 
 // To lay out the whole page keeps a slow phone from its first field: what stands below the first screen
-// waits until that can be typed in, and comes part by part, so that no key waits for it.
-const below = "fresh" in form.dataset ? [...document.querySelectorAll("form.report > section ~ *, footer.foot")] : []
+// comes when that can be typed in, a part at a time, so that no key waits for it.
+const BELOW = "form.report > section ~ *, .child > *, footer.foot"
+const AT_ONCE = 40 // elements
+const below = "fresh" in form.dataset ? [...document.querySelectorAll(BELOW)] : []
 
 async function showBelow() {
+  let shown = 0
   for (const part of below) {
-    part.hidden = false
+    part.classList.remove("below")
+    shown += part.querySelectorAll("*").length
+    if (shown < AT_ONCE) continue
     await painted()
+    shown = 0
   }
 }
 
@@ -80,7 +86,7 @@ function wire() {
 }
 
 async function start() {
-  for (const part of below) part.hidden = true
+  for (const part of below) part.classList.add("below")
   const first = painted()
   for (const name of ["change", "arrange"]) form.addEventListener(name, () => arrange(form))
   followSummary()
@@ -93,7 +99,7 @@ async function start() {
   const restored = await draft
   await first
   performance.mark("usable")
-  await showBelow()
+  showBelow()
   const { begin } = await finishing()
   begin(restored, linked)
 }

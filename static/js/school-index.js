@@ -24,8 +24,8 @@ export class UnusableIndex extends Error {}
 export function unpack(text) {
   const packed = parsed(text)
   if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed?.schema}`)
-  const { names, homes, points, ...rest } = packed
-  const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed) }
+  const { names, streets, homes, points, ...rest } = packed
+  const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed), ...streetsOf(packed) }
   Object.assign(index, homesOf(packed, index.postcode4), { points: pointsOf(packed) })
   index.vocabulary = vocabulary(index, packed)
   return { ...index, ...weights(index) }
@@ -71,6 +71,15 @@ function namesOf({ names }) {
   })
   return { nameWords: Uint16Array.from(names.flat()), nameStart, firstRare }
 }
+
+// One long text: thousands of short ones take a page long to receive.
+function streetsOf({ streets }) {
+  const streetStart = new Int32Array(streets.length + 1)
+  streets.forEach((street, n) => (streetStart[n + 1] = streetStart[n] + street.length))
+  return { streets: streets.join(""), streetStart }
+}
+
+export const streetOf = ({ streets, streetStart }, n) => streets.slice(streetStart[n], streetStart[n + 1])
 
 function formerNames({ former }) {
   const found = new Map()
@@ -147,7 +156,7 @@ function vocabulary(index, packed) {
     lists.add(municipalities[packed.municipality[n]], n, PLACE)
   }
   const words = [...lists.numbers.keys()]
-  return { words, numbers: lists.numbers, ...spelled(words), ...byWord(lists.entries, words.length), placesOf: lists.placesOf }
+  return { words, ...spelled(words), ...byWord(lists.entries, words.length), placesOf: lists.placesOf }
 }
 
 const nameWords = name => [...foldedWords(name), ...unhyphenated(name)]

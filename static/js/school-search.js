@@ -3,7 +3,7 @@
 
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
-import { FORMER, nameOf, NOISE_WEIGHT, PLACE, telling } from "./school-index.js"
+import { FORMER, nameOf, NOISE_WEIGHT, PLACE, streetOf, telling } from "./school-index.js"
 import { editsOf, fitting } from "./word-match.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
@@ -57,7 +57,13 @@ const ALSO = new Map(
 
 // `index` is what school-index.js unpacks.
 export function searchIn(index) {
-  const search = { index, fits: remembered(64, fitsIn(index, 0)), more: remembered(16, fitsIn(index, 1)), far: remembered(8, farIn(index)) }
+  const search = {
+    index,
+    numbers: once(() => new Map(index.vocabulary.words.map((word, n) => [word, n]))),
+    fits: remembered(64, fitsIn(index, 0)),
+    more: remembered(16, fitsIn(index, 1)),
+    far: remembered(8, farIn(index)),
+  }
   const show = n => school(index, n)
   return {
     // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
@@ -95,7 +101,7 @@ function school(index, n) {
   return {
     code: codeOf(index, n),
     name: nameOf(index, n),
-    street: index.streets[n],
+    street: streetOf(index, n),
     postcode: index.postcodes.slice(CODE * n, CODE * (n + 1)).trim(),
     place: index.places[index.place[n]],
     municipality: index.municipalities[index.municipality[n]][0],
@@ -103,6 +109,11 @@ function school(index, n) {
     level,
     former: index.former.get(n) ?? [],
   }
+}
+
+function once(make) {
+  let made = null
+  return () => (made ??= make())
 }
 
 // The last answers of a function of one text: the next key changes one word of several.
@@ -132,7 +143,7 @@ function nearest(index, far, limit) {
 }
 
 // Every typed word gives each school what its best fitting word is worth.
-function best({ index, fits: fitsOf, far: farOf }, words, far, limit) {
+function best({ index, numbers, fits: fitsOf, far: farOf }, words, far, limit) {
   const { size, vocabulary, says, nameWeights } = index
   const { start, owner, field } = vocabulary
   const gained = new Float32Array(size)
@@ -140,7 +151,7 @@ function best({ index, fits: fitsOf, far: farOf }, words, far, limit) {
   const seen = new Uint8Array(size)
   let possible = 0
   let there = null
-  repaired(words, vocabulary, fitsOf).forEach(({ word, fits }, number) => {
+  repaired(words, numbers, fitsOf).forEach(({ word, fits }, number) => {
     const noise = NOISE.has(word)
     const weight = noise ? NOISE_WEIGHT : weightOf(fits, vocabulary, size)
     const asPlace = noise ? weight : placeWeight(fits, vocabulary) || weight
@@ -190,10 +201,10 @@ function weightOf(fits, { start }, size) {
 }
 
 // A space too few: the two parts. A space too many: what both fit together fits each of them.
-function repaired(words, vocabulary, fitsOf) {
-  const parts = words.flatMap(word => split(word, vocabulary, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
+function repaired(words, numbers, fitsOf) {
+  const parts = words.flatMap(word => split(word, numbers, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
   for (let n = 0; n + 1 < parts.length; n++) {
-    const both = together(parts[n], parts[n + 1], vocabulary, fitsOf)
+    const both = together(parts[n], parts[n + 1], numbers, fitsOf)
     if (!both.length) continue
     for (const part of [parts[n], parts[n + 1]]) part.fits = [...both, ...part.fits].sort((one, other) => one[1] - other[1])
   }
@@ -201,18 +212,18 @@ function repaired(words, vocabulary, fitsOf) {
 }
 
 // Two words that both exist are hardly one that is misspelt besides.
-function together(one, other, { numbers }, fitsOf) {
+function together(one, other, numbers, fitsOf) {
   const word = one.word + other.word
   const exist = [one, other].every(({ fits }) => fits.length && fits[0][1] === 0)
-  if (exist) return numbers.has(word) ? [[numbers.get(word), 0]] : []
+  if (exist) return numbers().has(word) ? [[numbers().get(word), 0]] : []
   return fitsOf(word).filter(([, cost]) => cost < TOGETHER)
 }
 
-function split(word, { numbers }, fitsOf) {
+function split(word, numbers, fitsOf) {
   if (word.length < 5 || (fitsOf(word)[0]?.[1] ?? 1) <= APART) return null
   for (let at = word.length - 3; at >= 2; at--) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
-    if ((numbers.has(left) || NOISE.has(left)) && numbers.has(right)) return [left, right]
+    if ((numbers().has(left) || NOISE.has(left)) && numbers().has(right)) return [left, right]
   }
   return null
 }
