@@ -7,40 +7,16 @@ import { addSibling, removeChild } from "./children.js"
 import { restore, save, touched } from "./keeping.js"
 import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
+import { firstScreenFirst } from "./first-screen.js"
 import { guardScreen } from "./hide.js"
 import "./once.js"
 
 const form = document.querySelector("form.report")
 const canSeal = isSecureContext && crypto.subtle && "indexedDB" in window && "locks" in navigator
 const linked = new URLSearchParams(location.search)
-const draft = canSeal && "fresh" in form.dataset ? restore(form) : false // asked for first: a disk is slow
 
 let rest = null // finishing.js, once it is asked for
-
-// To lay out the whole page keeps a slow phone from its first field: what stands below the first screen
-// comes when that can be typed in, a part at a time, so that no key waits for it.
-const BELOW = "form.report > section ~ *, .child > *, footer.foot"
-const AT_ONCE = 40 // elements
-const below = "fresh" in form.dataset ? [...document.querySelectorAll(BELOW)] : []
-
-async function showBelow() {
-  let shown = 0
-  for (const part of below) {
-    part.classList.remove("below")
-    shown += part.querySelectorAll("*").length
-    if (shown < AT_ONCE) continue
-    await painted()
-    shown = 0
-  }
-}
-
-function painted() {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise(resolve => {
-    port1.onmessage = resolve
-    requestAnimationFrame(() => port2.postMessage(0))
-  })
-}
+let whole = null // that the form is all there
 
 function finishing() {
   rest ??= import("./finishing.js").catch(error => {
@@ -52,6 +28,7 @@ function finishing() {
 
 // A press that comes before finishing.js waits for it. Where it cannot be had, the server does the same.
 async function check(button) {
+  await whole
   const part = await finishing().catch(() => null)
   if (part) return part.check()
   form.removeEventListener("submit", pressed)
@@ -86,20 +63,19 @@ function wire() {
 }
 
 async function start() {
-  for (const part of below) part.classList.add("below")
-  const first = painted()
   for (const name of ["change", "arrange"]) form.addEventListener(name, () => arrange(form))
   followSummary()
   document.querySelector("[data-summary]")?.focus()
   arrange(form)
-  if (!canSeal) return showBelow()
+  if (!canSeal) return
   wire()
   guardScreen(() => isFilledIn(form) || !document.getElementById("check").hidden)
-  if ("fresh" in form.dataset) takeLink()
-  const restored = await draft
-  await first
+  const fresh = "fresh" in form.dataset
+  if (fresh) takeLink()
+  whole = fresh && firstScreenFirst(form)
+  await whole
+  const restored = fresh && (await restore(form))
   performance.mark("usable")
-  showBelow()
   const { begin } = await finishing()
   begin(restored, linked)
 }

@@ -28,7 +28,7 @@ async function inStore(name, mode, work) {
       // Nothing more is asked. Without this, a page that is left in this moment can keep the store shut
       // for every page after it (WebKit, which puts it away with its transaction still open).
       change.commit()
-      const [result] = await Promise.all([asked, change.done])
+      const [result] = await Promise.all([asked, mode === "readonly" || change.done])
       return result
     } catch (error) {
       if (lastTry || error.name !== "InvalidStateError") throw error

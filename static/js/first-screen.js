@@ -1,0 +1,40 @@
+// The first screen first. To lay out the whole page keeps a slow phone from its first field, and so does the
+// browser that looks at every field for what it could fill in.
+
+const AT_ONCE = 40 // elements
+const PATIENCE_MS = 300
+
+// Takes the rest of the form away until the first screen is painted. It is whole again when the promise is
+// kept; what stands in it is then shown a part at a time, so that no key waits for it.
+export async function firstScreenFirst(form) {
+  const rest = [...form.querySelectorAll(":scope > section ~ *")]
+  const parts = [...rest.flatMap(partsOf), document.querySelector("footer.foot")]
+  for (const part of parts) part.classList.add("below")
+  for (const part of rest) part.remove()
+  await painted()
+  form.append(...rest)
+  showInTurn(parts)
+}
+
+const partsOf = part => (part.querySelector(".child") ? [...part.querySelectorAll(".child > *")] : [part])
+
+async function showInTurn(parts) {
+  let shown = 0
+  for (const part of parts) {
+    part.classList.remove("below")
+    shown += part.querySelectorAll("*").length
+    if (shown < AT_ONCE) continue
+    await painted()
+    shown = 0
+  }
+}
+
+// A page that nobody sees is not painted: it goes on all the same.
+function painted() {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise(resolve => {
+    port1.onmessage = resolve
+    requestAnimationFrame(() => port2.postMessage("painted"))
+    setTimeout(resolve, document.hidden ? 0 : PATIENCE_MS)
+  })
+}
