@@ -133,8 +133,9 @@ def test(person: Person, code: str) -> ResponseReturnValue:
 
 
 def _known() -> int | None:
-    """How many changes of the school the page knew that this button stands on."""
-    return request.form.get("seen", type=int)
+    """How many changes of the school the page knew that this button stands on; none where that
+    cannot be read."""
+    return request.form.get("seen", 0, type=int) if "seen" in request.form else None
 
 
 def _change(person: Person, code: str, verb: Callable[[], None]) -> ResponseReturnValue:

@@ -61,6 +61,7 @@ TYPED = (
     Field(DESK, "/desk/together/approve", "signal"),
     Field(DESK, "/desk/together/approve", "seen-{bobs}", (("signal", "{bobs}"),)),
     Field(DESK, "/on-call", "person-1"),
+    Field(DESK, "/on-call", "seen"),
     Field(OFFICE, f"{AT_OFFICE}/school", "school"),
     Field(OFFICE, f"{AT_OFFICE}/school", "find", (("school", ""),)),
     Field(OFFICE, f"{AT_OFFICE}/school", "seen", (("school", ""),)),
@@ -72,6 +73,7 @@ TYPED = (
     Field(COORDINATOR, HERE, "contact"),
     Field(COORDINATOR, f"{HERE}/mailbox", "address"),
     Field(COORDINATOR, f"{HERE}/mailbox/confirm", "address"),
+    Field(COORDINATOR, f"{HERE}/mailbox/confirm", "seen", (("address", "another@school.example"),)),
     Field(COORDINATOR, "/numbers/figures", "year"),
     *(
         Field(COORDINATOR, "/numbers/figures", figure, (("year", "2026"),))
@@ -104,6 +106,7 @@ ASKED = (
     Field(DESK, SIGNAL, "find"),
     Field(LATE, "/prove", "back"),
     Field(OFFICE, AT_OFFICE, "find"),
+    Field(DESK, "/desk/handover/changes", "after"),
     Field(OFFICE, "/office/changes", "after"),
     Field(OFFICE, "/office/changes", "minute"),
     Field(COORDINATOR, HERE, "kept"),
