@@ -168,6 +168,32 @@ def test_a_script_that_does_not_come_leaves_the_check_to_the_server(site: Site) 
     expect(page.locator("main")).to_contain_text("Proefkind")
 
 
+def test_a_page_that_is_not_painted_is_whole_all_the_same(site: Site) -> None:
+    """It was opened behind another one: what waits there must be sent, and nothing be missing."""
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.add_init_script("window.requestAnimationFrame = () => 0")
+    page.reload()
+    fill_in(page)
+    send(page)
+    expect(page.locator("#title")).to_have_text("De melding is aangekomen")
+
+
+def test_a_press_before_the_form_is_whole_finds_every_fault_of_it(site: Site) -> None:
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    page.add_init_script("window.requestAnimationFrame = () => 0")
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+            window.there = document.querySelectorAll("fieldset.child").length
+            document.querySelector("form.report").requestSubmit()
+        })"""
+    )
+    page.reload()
+    expect(page.locator("#error-summary")).to_contain_text("Leeftijd")
+    assert page.evaluate("window.there") == 0
+
+
 def test_one_tap_hides_everything_and_one_shows_it_again(site: Site) -> None:
     page = site.visit(Role.OFFICER)
     page.context.set_offline(True)

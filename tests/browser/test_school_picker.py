@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from fieldform.domain.people import Role
@@ -88,10 +89,14 @@ def test_what_is_not_there_is_said_and_a_name_of_a_school_is_only_text(site: Sit
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_a_damaged_list_leaves_the_choice_that_the_school_is_not_known(site: Site) -> None:
+@pytest.mark.parametrize("unusable", ["**/school-index.json*", "**/school-list.js*"])
+def test_without_a_list_the_choice_is_left_that_the_school_is_not_known(
+    site: Site, unusable: str
+) -> None:
+    """A damaged one, and one that nothing unpacks."""
     page = site.visit(Role.OFFICER, THROUGH_OFFICE)
     page.evaluate(FORGET)
-    page.route("**/school-index.json*", lambda route: route.fulfill(json={"schema": 0}))
+    page.route(unusable, lambda route: route.fulfill(json={"schema": 0}))
     page.goto(HOENSBROEK)
     expect(page.locator(".schools .found")).to_contain_text("gaat niet open")
     expect(page.locator(".school-search")).to_be_hidden()

@@ -42,7 +42,7 @@ NEEDS = {
 
 NEEDS_NOT = {
     "desk.step": frozenset(
-        {"claim", "take-over", "release", "school", "call", "ask", "close"}
+        {"claim", "take-over", "take-back", "release", "school", "call", "ask", "close"}
         | {"by-phone", "received", "read"}  # the call is over: only what was said is written down
     ),
     "office.step": frozenset({"open", "school", "return", "close", "by-phone"}),
