@@ -1,7 +1,7 @@
 // The first screen first. To lay out the whole page keeps a slow phone from its first field, and so does the
 // browser that looks at every field for what it could fill in.
 
-const AT_ONCE = 40 // elements
+const AT_ONCE = 20 // elements
 const PATIENCE_MS = 300
 
 // Takes the rest of the form away until the first screen is painted. It is whole again when the promise is

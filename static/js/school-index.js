@@ -19,8 +19,8 @@ export const NOISE_WEIGHT = 0.03
 // The index is damaged, or of another version than this script.
 export class UnusableIndex extends Error {}
 
-// `text` is what the server sends. Returns what can be handed from a worker to its page: columns, texts
-// and maps, without a function. Throws UnusableIndex.
+// `text` is what the server sends. Returns what a worker can hand to its page, which opens it: columns and
+// a few long texts, because a page takes long to receive thousands of short ones. Throws UnusableIndex.
 export function unpack(text) {
   const packed = parsed(text)
   if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed?.schema}`)
@@ -28,7 +28,14 @@ export function unpack(text) {
   const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed), ...streetsOf(packed) }
   Object.assign(index, homesOf(packed, index.postcode4), { points: pointsOf(packed) })
   index.vocabulary = vocabulary(index, packed)
-  return { ...index, ...weights(index) }
+  return { ...index, ...weights(index), ...mapLists(index, list => list.join("\n")) }
+}
+
+// What the page makes of it.
+export const opened = index => ({ ...index, ...mapLists(index, text => text.split("\n")) })
+
+function mapLists({ common, rare, places, vocabulary }, change) {
+  return { common: change(common), rare: change(rare), places: change(places), vocabulary: { ...vocabulary, words: change(vocabulary.words) } }
 }
 
 function parsed(text) {
@@ -72,7 +79,6 @@ function namesOf({ names }) {
   return { nameWords: Uint16Array.from(names.flat()), nameStart, firstRare }
 }
 
-// One long text: thousands of short ones take a page long to receive.
 function streetsOf({ streets }) {
   const streetStart = new Int32Array(streets.length + 1)
   streets.forEach((street, n) => (streetStart[n + 1] = streetStart[n] + street.length))

@@ -48,6 +48,7 @@ function unpacked() {
 
 async function open() {
   const [{ searchIn }, list] = await Promise.all([import("./school-search.js"), unpacked()])
+  await nextTask() // to receive it took long enough
   index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {
     await painted()

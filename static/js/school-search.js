@@ -3,7 +3,7 @@
 
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
-import { FORMER, nameOf, NOISE_WEIGHT, PLACE, streetOf, telling } from "./school-index.js"
+import { FORMER, nameOf, NOISE_WEIGHT, opened, PLACE, streetOf, telling } from "./school-index.js"
 import { editsOf, fitting } from "./word-match.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
@@ -55,8 +55,9 @@ const ALSO = new Map(
   }),
 )
 
-// `index` is what school-index.js unpacks.
-export function searchIn(index) {
+// `unpacked` is what school-index.js unpacks.
+export function searchIn(unpacked) {
+  const index = opened(unpacked)
   const search = {
     index,
     numbers: once(() => new Map(index.vocabulary.words.map((word, n) => [word, n]))),
