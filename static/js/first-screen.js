@@ -1,8 +1,9 @@
 // The first screen first. To lay out the whole page keeps a slow phone from its first field, and so does the
 // browser that looks at every field for what it could fill in.
 
+import { painted } from "./turns.js"
+
 const AT_ONCE = 20 // elements
-const PATIENCE_MS = 300
 
 // Takes the rest of the form away until the first screen is painted. It is whole again when the promise is
 // kept; what stands in it is then shown a part at a time, so that no key waits for it.
@@ -27,14 +28,4 @@ async function showInTurn(parts) {
     await painted()
     shown = 0
   }
-}
-
-// A page that nobody sees is not painted: it goes on all the same.
-function painted() {
-  const { port1, port2 } = new MessageChannel()
-  return new Promise(resolve => {
-    port1.onmessage = resolve
-    requestAnimationFrame(() => port2.postMessage("painted"))
-    setTimeout(resolve, document.hidden ? 0 : PATIENCE_MS)
-  })
 }

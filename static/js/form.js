@@ -4,7 +4,7 @@
 
 import { arrange } from "./arrange.js"
 import { addSibling, removeChild } from "./children.js"
-import { restore, save, touched } from "./keeping.js"
+import { hold, restore, save, touched } from "./keeping.js"
 import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
 import { firstScreenFirst } from "./first-screen.js"
@@ -72,9 +72,11 @@ async function start() {
   guardScreen(() => isFilledIn(form) || !document.getElementById("check").hidden)
   const fresh = "fresh" in form.dataset
   if (fresh) takeLink()
+  hold(fresh) // what is not whole yet must not be put away in the place of the draft
   whole = fresh && firstScreenFirst(form)
   await whole
   const restored = fresh && (await restore(form))
+  hold(false)
   performance.mark("usable")
   const { begin } = await finishing()
   begin(restored, linked)

@@ -11,7 +11,7 @@ let saving = 0
 let touches = 0
 let held = false
 
-// While it is being sent nothing is put away.
+// While it is not whole yet, or is being sent, it is put away later.
 export const hold = on => (held = on)
 
 export function touched(form) {
@@ -23,6 +23,7 @@ export function touched(form) {
 
 export async function save(form) {
   clearTimeout(saving)
+  if (held) saving = setTimeout(() => save(form), SAVE_AFTER_MS)
   const upTo = touches
   if (held || !isFilledIn(form) || !(await saveDraft(entriesOf(form)))) return
   if (upTo === touches) form.dataset.draft = "kept"

@@ -6,6 +6,7 @@
 
 import { combobox } from "./combobox.js"
 import { text } from "./texts.js"
+import { nextTask, painted, whenIdle } from "./turns.js"
 
 const LIKELY = 6
 const FOUND = 8
@@ -28,13 +29,6 @@ function age(child) {
 export const schools = open().catch(cannotOpen)
 let index = null
 
-function whenIdle() {
-  return new Promise(resolve => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: 300 }))
-}
-
-// The child itself first; its likely schools stand below what is filled in first.
-const painted = () => new Promise(resolve => requestAnimationFrame(resolve)).then(whenIdle)
-
 // The list of the whole country, unpacked by school-list.js. Throws when it cannot be had.
 function unpacked() {
   const worker = new Worker(document.querySelector('meta[name="school-list"]').content)
@@ -51,7 +45,8 @@ async function open() {
   await nextTask() // to receive it took long enough
   index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {
-    await painted()
+    await painted() // the child first; its likely schools stand below what is filled in first
+    await whenIdle()
     target.querySelectorAll(".school-question").forEach(enhance)
   })
   document.addEventListener("arrange", offerEverywhere, { capture: true })
@@ -71,16 +66,6 @@ async function warmUp() {
     await whenIdle()
     index.search(typed)
   }
-}
-
-// Lets a key or a tap go first. A timer would wait at least 4 ms each time.
-function nextTask() {
-  if (window.scheduler?.yield) return window.scheduler.yield()
-  const { port1, port2 } = new MessageChannel()
-  return new Promise(resolve => {
-    port1.onmessage = resolve
-    port2.postMessage(0)
-  })
 }
 
 // A damaged list, one of another version, or none: the bureau looks it up.

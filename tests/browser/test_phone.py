@@ -94,6 +94,28 @@ def test_a_half_filled_form_survives_a_reload_and_goes_when_it_is_thrown_away(si
     expect(page.locator("#children-0-given_name")).to_have_value("")
 
 
+def test_a_page_that_is_left_before_it_is_whole_leaves_the_draft_as_it_was(site: Site) -> None:
+    """A call comes in while the form opens, after a first key."""
+    page = site.visit(Role.OFFICER)
+    kept(page)
+    fill_in(page)
+    expect(page.locator("form.report")).to_have_attribute("data-draft", "kept")
+    opening = page.context.new_page()
+    opening.add_init_script("window.requestAnimationFrame = () => 0")
+    opening.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+            const field = document.getElementById("reference")
+            field.value = "PL0100-2026999999"
+            field.dispatchEvent(new Event("input", { bubbles: true }))
+            setTimeout(() => (location.href = "/explain"), 150)
+        })"""
+    )
+    opening.goto("/", wait_until="commit")
+    opening.wait_for_url("**/explain")
+    page.reload()
+    expect(page.locator("#children-0-given_name")).to_have_value("Testje")
+
+
 @pytest.mark.parametrize("offline", [False, True])
 def test_p06_back_and_forward_after_saving_show_an_empty_form(site: Site, offline: bool) -> None:
     page = site.visit(Role.OFFICER)
