@@ -329,9 +329,9 @@ class Walk:
         self.mailed.add(known.id)
 
     def _alike(self, other: Known, known: Known) -> bool:
-        """Decision record 0008: another report of the incident, about a child of that age, whose
-        mail did not come back to be closed. The names of this walk are all different; and the desk
-        of the direct route approves."""
+        """Decision record 0008: another report of the incident, about a child of that age, that is
+        neither closed nor gone. The names of this walk are all different; and the desk of the
+        direct route approves."""
         found = signals.by_id(self.world.house.db, other.id)
         return (
             other.report != known.report
