@@ -30,9 +30,9 @@ from tests.world import DIRECT, PLACE, SCHOOL, THROUGH_OFFICE, World, a_child, a
 
 OTHER_INCIDENT = "PL0100-2026999999"
 
-LATER = ChannelError("smtp.451", permanent=False)
-NEVER = ChannelError("smtp.550", permanent=True)
-PERHAPS = ChannelError("smtp.timeout", permanent=False, uncertain=True)
+LATER = ChannelError("mail.body_refused 451", permanent=False)
+NEVER = ChannelError("mail.recipient_refused 550", permanent=True)
+PERHAPS = ChannelError("mail.uncertain", permanent=False, uncertain=True)
 
 
 class Story:
