@@ -13,7 +13,7 @@ test: $(VENV)/dev
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 # Long: processes killed, power cut, disk full, files damaged. A short form is within `make test`.
 faults: $(VENV)/dev
