@@ -5,6 +5,7 @@
 // dispatches "arrange" on the form. `schools` is the index once it is open, null when it cannot be.
 
 import { combobox } from "./combobox.js"
+import { dropSchoolList, schoolList } from "./kept-list.js"
 import { text } from "./texts.js"
 import { nextTask, painted, whenIdle } from "./turns.js"
 
@@ -29,19 +30,8 @@ function age(child) {
 export const schools = open().catch(cannotOpen)
 let index = null
 
-// The list of the whole country, unpacked by school-list.js. Throws when it cannot be had.
-function unpacked() {
-  const worker = new Worker(document.querySelector('meta[name="school-list"]').content)
-  const answer = new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }) => (data.index ? resolve(data.index) : reject(new Error(data.refused)))
-    worker.onerror = () => reject(new Error("the worker cannot start"))
-  })
-  worker.postMessage(document.querySelector('meta[name="school-index"]').content)
-  return answer.finally(() => worker.terminate())
-}
-
 async function open() {
-  const [{ searchIn }, list] = await Promise.all([import("./school-search.js"), unpacked()])
+  const [{ searchIn }, list] = await Promise.all([import("./school-search.js"), schoolList()])
   await nextTask() // to receive it took long enough
   index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {
@@ -71,6 +61,7 @@ async function warmUp() {
 // A damaged list, one of another version, or none: the bureau looks it up.
 function cannotOpen(error) {
   console.warn("school index:", error)
+  dropSchoolList()
   const tell = question => {
     question.querySelector(".school-search").hidden = true
     groupOf(question).querySelector(".found").textContent = text("school.no_list")
