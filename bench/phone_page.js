@@ -12,6 +12,8 @@
   const [usable, isUsable] = once("usable")
   const [indexReady, isReady] = once("indexReady")
   Object.assign(bench, { usable, indexReady })
+  // Said aloud: to be asked while it loads would cost the page a tenth of the time that is measured.
+  Promise.all([usable, indexReady]).then(() => console.debug("bench: ready"))
 
   new PerformanceObserver(list => {
     for (const { name, startTime } of list.getEntries()) {

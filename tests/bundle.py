@@ -18,9 +18,8 @@ from tests.machine import NODE_MODULES, Missing
 from tests.machine import main as install
 
 BUILT = STATIC / "built"
-SEARCH = "school-search.js"
-ON_DEMAND = (f"./{SEARCH}", "../vendor/hpke.min.js")
-"""Come by themselves, when nothing else is waited for."""
+ON_DEMAND = ("../vendor/hpke.min.js",)
+"""Comes by itself, when nothing else is waited for."""
 
 
 PICO = "vendor/pico.min.css"
@@ -46,7 +45,7 @@ def build(into: Path) -> None:
     Raises Missing when a tool is not there or refuses.
     """
     shutil.rmtree(into, ignore_errors=True)
-    for name in (*ENTRIES, SEARCH):
+    for name in ENTRIES:
         pack(name, into, "--format=esm", "--splitting", "--chunk-names=part-[hash]")
     pack(WORKER, into, "--format=iife")
     pack_styles(into / Path(PHONE_STYLE).name)

@@ -3,7 +3,7 @@
 
 import { painted } from "./turns.js"
 
-const AT_ONCE = 20 // elements
+const AT_ONCE = 12 // elements
 
 // Takes the rest of the form away until the first screen is painted. It is whole again when the promise is
 // kept; what stands in it is then shown a part at a time, so that no key waits for it.
@@ -17,13 +17,15 @@ export async function firstScreenFirst(form) {
   showInTurn(parts)
 }
 
-const partsOf = part => (part.querySelector(".child") ? [...part.querySelectorAll(".child > *")] : [part])
+const IN_PARTS = "section, .child"
+const partsOf = part => [part, ...(part.matches(IN_PARTS) ? [...part.children].flatMap(partsOf) : [])]
+const sizeOf = part => (part.hidden || part.matches(IN_PARTS) ? 0 : 1 + part.querySelectorAll("*").length)
 
 async function showInTurn(parts) {
   let shown = 0
   for (const part of parts) {
     part.classList.remove("below")
-    shown += part.querySelectorAll("*").length
+    shown += sizeOf(part)
     if (shown < AT_ONCE) continue
     await painted()
     shown = 0

@@ -9,6 +9,7 @@ import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
 import { firstScreenFirst } from "./first-screen.js"
 import { guardScreen } from "./hide.js"
+import { schoolList } from "./kept-list.js"
 import "./once.js"
 
 const form = document.querySelector("form.report")
@@ -35,17 +36,21 @@ async function check(button) {
   form.requestSubmit(button)
 }
 
-const PRESSED = {
-  check: (_, button) => check(button),
-  add: () => addSibling(form),
-  remove: index => removeChild(form, index),
+function pressed(event) {
+  if ((event.submitter?.value || "check") !== "check") return
+  event.preventDefault()
+  check(event.submitter)
+  touched(form)
 }
 
-function pressed(event) {
-  const [action, index] = (event.submitter?.value || "check").split("-")
-  if (!(action in PRESSED)) return
+const CHILDREN = { add: () => addSibling(form), remove: index => removeChild(form, index) }
+
+// At the tap itself: a submit takes a slow phone a while to prepare.
+function tapped(event) {
+  const [action, index] = (event.target.closest('button[name="action"]')?.value ?? "").split("-")
+  if (!(action in CHILDREN)) return
   event.preventDefault()
-  PRESSED[action](index, event.submitter)
+  CHILDREN[action](index)
   touched(form)
 }
 
@@ -56,6 +61,7 @@ function takeLink() {
 
 function wire() {
   form.addEventListener("submit", pressed)
+  form.addEventListener("click", tapped)
   for (const name of ["input", "change"]) form.addEventListener(name, () => touched(form))
   for (const name of ["pagehide", "freeze"]) addEventListener(name, () => save(form))
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save(form))
@@ -78,6 +84,7 @@ async function start() {
   const restored = fresh && (await restore(form))
   hold(false)
   performance.mark("usable")
+  schoolList() // a disk is slow: meanwhile the rest comes
   const { begin } = await finishing()
   begin(restored, linked)
 }

@@ -5,8 +5,16 @@ import { forget, setting } from "./outbox-store.js"
 
 export const KEPT = "schools"
 
-// Throws when it cannot be had.
-export async function schoolList() {
+let asked = null
+
+// The promise of it, asked for once; broken when it cannot be had.
+export function schoolList() {
+  asked ??= found()
+  asked.catch(() => {}) // school-picker.js says so
+  return asked
+}
+
+async function found() {
   const version = `${addressOf("school-list")} ${addressOf("school-index")}` // of the script, and of the list
   const kept = await setting(KEPT).catch(() => null)
   return kept?.version === version ? kept.index : unpacked(version)

@@ -6,6 +6,7 @@
 
 import { combobox } from "./combobox.js"
 import { dropSchoolList, schoolList } from "./kept-list.js"
+import { searchIn } from "./school-search.js"
 import { text } from "./texts.js"
 import { nextTask, painted, whenIdle } from "./turns.js"
 
@@ -31,7 +32,7 @@ export const schools = open().catch(cannotOpen)
 let index = null
 
 async function open() {
-  const [{ searchIn }, list] = await Promise.all([import("./school-search.js"), schoolList()])
+  const list = await schoolList()
   await nextTask() // to receive it took long enough
   index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {

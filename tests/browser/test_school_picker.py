@@ -18,6 +18,20 @@ FORGET = """async () => {
 }"""
 """Takes away what the phone keeps, so that the next page comes from the network."""
 
+KEPT_LIST = """async become => {
+    const asked = indexedDB.open("fieldform")
+    const answer = of => new Promise(done => (of.onsuccess = () => done(of.result)))
+    const db = await answer(asked)
+    const settings = () => db.transaction("settings", "readwrite").objectStore("settings")
+    const find = () => answer(settings().get("schools"))
+    let list
+    while (!(list = await find())) await new Promise(requestAnimationFrame)
+    if (become === "gone") await answer(settings().delete("schools"))
+    if (become === "damaged") await answer(settings().put({ ...list, index: {} }, "schools"))
+    db.close()
+}"""
+"""Waits until the phone has kept the unpacked list; then changes it."""
+
 
 def open_form(site: Site, address: str = HOENSBROEK) -> Page:
     page = site.visit(Role.OFFICER, THROUGH_OFFICE)
@@ -95,6 +109,7 @@ def test_without_a_list_the_choice_is_left_that_the_school_is_not_known(
 ) -> None:
     """A damaged one, and one that nothing unpacks."""
     page = site.visit(Role.OFFICER, THROUGH_OFFICE)
+    page.evaluate(KEPT_LIST, "gone")
     page.evaluate(FORGET)
     page.route(unusable, lambda route: route.fulfill(json={"schema": 0}))
     page.goto(HOENSBROEK)
@@ -102,6 +117,26 @@ def test_without_a_list_the_choice_is_left_that_the_school_is_not_known(
     expect(page.locator(".school-search")).to_be_hidden()
     page.locator('label:has(input[value="unknown"])').click()
     expect(page.locator('input[value="unknown"]')).to_be_checked()
+
+
+def test_the_list_is_unpacked_once_and_read_the_next_time(site: Site) -> None:
+    page = open_form(site)
+    page.evaluate(KEPT_LIST)
+    page.evaluate(FORGET)
+    for path in ("**/school-index.json*", "**/school-list.js*"):
+        page.route(path, lambda route: route.abort())
+    page.goto(HOENSBROEK)
+    page.locator("input[role=combobox]").fill("regenbog")
+    expect(page.locator("li[role=option]").first).to_contain_text("De Regenboog")
+
+
+def test_a_kept_list_that_cannot_be_opened_is_unpacked_anew(site: Site) -> None:
+    page = open_form(site)
+    page.evaluate(KEPT_LIST, "damaged")
+    page.goto(HOENSBROEK)
+    expect(page.locator(".schools .found")).to_contain_text("gaat niet open")
+    page.goto(HOENSBROEK)
+    expect(page.locator("input[role=combobox]")).to_be_visible()
 
 
 def test_brothers_and_sisters_come_first_and_a_restored_answer_is_shown(site: Site) -> None:
