@@ -22,12 +22,13 @@ const partsOf = part => [part, ...(part.matches(IN_PARTS) ? [...part.children].f
 const sizeOf = part => (part.hidden || part.matches(IN_PARTS) ? 0 : 1 + part.querySelectorAll("*").length)
 
 async function showInTurn(parts) {
-  let shown = 0
+  let room = 0
   for (const part of parts) {
+    if (room <= 0) {
+      await painted()
+      room = AT_ONCE
+    }
     part.classList.remove("below")
-    shown += sizeOf(part)
-    if (shown < AT_ONCE) continue
-    await painted()
-    shown = 0
+    room -= sizeOf(part)
   }
 }
