@@ -12,7 +12,8 @@ import { nextTask, painted, whenIdle } from "./turns.js"
 
 const LIKELY = 6
 const FOUND = 8
-const COMMON = ["de", "sint", "school", "basisschol", "openbare", "regenboog", "ds", "kristal", "vrije sc", "montesori"]
+const TYPICAL = ["de regenbog", "basisschool sint", "openbare b", "montesori utrecht"]
+const SOMEWHERE = "1011"
 const NOT_A_SCHOOL = ["unknown", "none"]
 
 const field = id => document.getElementById(id)?.value ?? ""
@@ -51,11 +52,14 @@ async function open() {
   return index
 }
 
-// The first key must not wait for what a browser only compiles when it has run a few times.
+// The first keys must not wait for what a browser only compiles when it has run a few times: as it is typed,
+// letter by letter, and with a postcode.
 async function warmUp() {
-  for (const typed of COMMON) {
-    await whenIdle()
-    index.search(typed)
+  for (const typed of TYPICAL) {
+    for (let length = 1; length <= typed.length; length++) {
+      await whenIdle()
+      index.search(typed.slice(0, length), { postcode: SOMEWHERE, limit: FOUND })
+    }
   }
 }
 

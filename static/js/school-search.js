@@ -64,6 +64,7 @@ export function searchIn(unpacked) {
     fits: remembered(64, fitsIn(index, 0)),
     more: remembered(16, fitsIn(index, 1)),
     far: remembered(8, farIn(index)),
+    sums: { gained: new Float32Array(index.size), said: new Float32Array(index.size), seen: new Uint8Array(index.size) },
   }
   const show = n => school(index, n)
   return {
@@ -143,13 +144,13 @@ function nearest(index, far, limit) {
   return far ? top(index.size, limit, n => -far[n]) : []
 }
 
-// Every typed word gives each school what its best fitting word is worth.
-function best({ index, numbers, fits: fitsOf, far: farOf }, words, far, limit) {
+// Every typed word gives each school what its best fitting word is worth. The sums are kept from key to key:
+// new ones for each would have to be cleared away in the middle of a word.
+function best({ index, numbers, fits: fitsOf, far: farOf, sums }, words, far, limit) {
   const { size, vocabulary, says, nameWeights } = index
   const { start, owner, field } = vocabulary
-  const gained = new Float32Array(size)
-  const said = new Float32Array(size)
-  const seen = new Uint8Array(size)
+  const { gained, said, seen } = sums
+  for (const sum of [gained, said, seen]) sum.fill(0)
   let possible = 0
   let there = null
   repaired(words, numbers, fitsOf).forEach(({ word, fits }, number) => {
