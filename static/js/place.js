@@ -68,15 +68,18 @@ function middle(index, postcode4, schools, own) {
 
 const mean = numbers => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1)
 
-// Kilometres to each school, or what the postcode numbers make of them.
+// Kilometres to each school, or what the postcode numbers make of them. It runs before the first likely school
+// is shown: for each of thousands it makes nothing that must be cleared away.
 function distances(index, { number, point }) {
-  const away = new Float32Array(index.size)
+  const { points, size } = index
+  const away = new Float32Array(size)
   let [postcode4, km] = [-1, 0]
-  for (let n = 0; n < index.size; n++) {
+  for (let n = 0; n < size; n++) {
     if (index.postcode4[n] !== postcode4) {
       postcode4 = index.postcode4[n]
-      const to = point && pointOf(index, postcode4)
-      km = to ? Math.sqrt((to[0] - point[0]) ** 2 + (to[1] - point[1]) ** 2) : KM_PER_NUMBER * Math.abs(postcode4 - number)
+      const east = point ? points[2 * postcode4] : NaN
+      if (Number.isNaN(east)) km = KM_PER_NUMBER * Math.abs(postcode4 - number)
+      else km = Math.sqrt((east - point[0]) ** 2 + (points[2 * postcode4 + 1] - point[1]) ** 2)
     }
     away[n] = km
   }

@@ -94,8 +94,10 @@ function formerNames({ former }) {
 }
 
 export function nameOf({ nameWords, nameStart, common, rare, firstRare }, n) {
+  const words = []
   let next = firstRare[n]
-  return Array.from(nameWords.subarray(nameStart[n], nameStart[n + 1]), word => (word ? common[word - 1] : rare[next++])).join(" ")
+  for (let at = nameStart[n]; at < nameStart[n + 1]; at++) words.push(nameWords[at] ? common[nameWords[at] - 1] : rare[next++])
+  return words.join(" ")
 }
 
 // Home postcode -> its municipality's number or -1, and its schools by rank, from homeStart on.
@@ -135,8 +137,8 @@ function pointsOf({ points }) {
 
 // [kilometres east, kilometres north], or undefined.
 export function pointOf({ points }, postcode4) {
-  const [east, north] = points.subarray(2 * postcode4, 2 * postcode4 + 2)
-  return east === undefined || Number.isNaN(east) ? undefined : [east, north]
+  const east = points[2 * postcode4]
+  return east === undefined || Number.isNaN(east) ? undefined : [east, points[2 * postcode4 + 1]]
 }
 
 // Every different word with its letters, in how many places' names it stands, and behind one another the

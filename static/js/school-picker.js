@@ -46,6 +46,8 @@ async function open() {
   document.getElementById("postcode")?.addEventListener("input", event => /^\s*\d{4}/.test(event.target.value) && offerEverywhere())
   for (const question of questions()) {
     await nextTask()
+    likelyFor(question) // takes a slow phone long enough; the second time it is known
+    await nextTask()
     enhance(question)
   }
   warmUp()
@@ -116,11 +118,13 @@ function offerEverywhere() {
   for (const question of questions()) offer(question)
 }
 
+const likelyFor = question => index.likely({ ...childOf(question), limit: LIKELY })
+
 // What is chosen first, then the schools of brothers and sisters, then the likely ones.
 function offer(question, chosen = question.dataset.chosen || chosenOf(question)) {
   delete question.dataset.chosen
   const family = [...questions()].filter(other => other !== question).map(chosenOf)
-  const likely = index.likely({ ...childOf(question), limit: LIKELY })
+  const likely = likelyFor(question)
   const first = [chosen, ...family].map(code => index.find(code))
   const offered = new Map([...first, ...likely].filter(Boolean).map(school => [school.code, school]))
   const group = groupOf(question)
