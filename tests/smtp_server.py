@@ -235,6 +235,7 @@ class RudeServer:
     replies: dict[str, str]
     context: ssl.SSLContext
     implicit_tls: bool
+    hesitates: float  # seconds, before each answer
     lines: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
@@ -298,6 +299,7 @@ class RudeServer:
             self.over.wait(PATIENCE_OF_A_TEST)
         if reply in (DROP, SILENCE):
             return False
+        self.over.wait(self.hesitates)
         connection.sendall(reply.encode("ascii") + b"\r\n")
         return True
 
@@ -308,7 +310,12 @@ def _until_the_dot(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def rude_server(
-    folder: Path, mode: str, *, implicit_tls: bool = True, certs: Certificates | None = None
+    folder: Path,
+    mode: str,
+    *,
+    implicit_tls: bool = True,
+    hesitates: float = 0,
+    certs: Certificates | None = None,
 ) -> RudeServer:
     """Start a server that misbehaves as ``mode`` (a key of MODES) says; no sign-in."""
     certs = certs or certificates(folder)
@@ -321,6 +328,7 @@ def rude_server(
         REPLIES | MODES[mode],
         certs.for_server(),
         implicit_tls,
+        hesitates,
     )
     server.start()
     return server

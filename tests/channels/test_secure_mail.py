@@ -5,6 +5,7 @@ import ssl
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import Envelope
@@ -38,7 +39,7 @@ def good(tmp_path: Path, certs: Certificates) -> Iterator[GoodServer]:
 def rude(tmp_path: Path, certs: Certificates) -> Iterator[StartRude]:
     servers: list[RudeServer] = []
 
-    def start(mode: str, **options: bool) -> RudeServer:
+    def start(mode: str, **options: Any) -> RudeServer:
         servers.append(smtp_server.rude_server(tmp_path, mode, certs=certs, **options))
         return servers[-1]
 
@@ -76,6 +77,15 @@ def test_a_mail_arrives_once_over_tls_and_after_signing_in(good: GoodServer) -> 
         MESSAGE,
     )
     assert set(good.inbox.signed_in) == {(smtp_server.USER.encode(), smtp_server.PASSWORD.encode())}
+
+
+def test_m02_a_relay_that_greets_late_and_thinks_over_each_answer_gets_its_time(
+    rude: StartRude,
+) -> None:
+    """Later than a connection may take: a busy relay accepts at once, and greets when it can."""
+    server = rude("behaves", hesitates=0.4)
+    relay(server, Patience(connect=0.3, reply=10, final_reply=10, goodbye=10)).send(parcel())
+    assert server.bodies == [MESSAGE]
 
 
 def test_a_refused_sign_in_waits(good: GoodServer) -> None:
