@@ -95,9 +95,9 @@ class Walk:
     def anything(self) -> None:
         """Do one thing. A refusal is a Problem; anything else is a mistake of ours."""
         does = self.random.choices(
-            (self.report, self.day_report, self.verb, self.pair)
+            (self.report, self.day_report, self.verb, self.pair, self.colleague, self.officer)
             + (self.worker, self.school, self.bounce, self.wait, self.clean_up),
-            (6, 1, 80, 24, 7, 4, 2, 6, 3),
+            (6, 1, 80, 24, 3, 3, 7, 4, 2, 6, 3),
         )[0]
         try:
             does()
@@ -177,6 +177,27 @@ class Walk:
         if signal and self.random.random() < 0.85:
             person = self._who_could(signal, known)
         verb, more = self.random.choice(self._some_verbs(known, person, signal))
+        self._take(known, verb, person, *more)
+
+    def colleague(self) -> None:
+        """Somebody takes over what a colleague has perhaps only just claimed."""
+        if found := signals.every(self.world.house.db, {State.CLAIMED}):
+            known = self.known[self.random.choice(found).id]
+            self._take(known, desk.take_over, self._any(Role.DESK, known), "colleague_away")
+
+    def officer(self) -> None:
+        """An officer answers what was asked, perhaps too late."""
+        waiting = signals.every(self.world.house.db, {State.QUEUED, State.ASKED})
+        if found := [one for one in waiting if one.asked_at]:
+            known = self.known[self.random.choice(found).id]
+            school = self.random.choice(SCHOOLS[known.region])
+            self._take(known, desk.answer, self._any(Role.OFFICER, known), school)
+
+    def _any(self, role: Role, known: Known) -> Person:
+        at_work = [one for one in self.people if (one.role, one.region) == (role, known.region)]
+        return self.random.choice(at_work)
+
+    def _take(self, known: Known, verb: Any, person: Person, *more: Any) -> None:
         verb(self.world.house, known.id, person, self.world.clock(), *more)
         if verb is calls.record_call:
             known.decision = more[0]
