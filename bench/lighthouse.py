@@ -21,20 +21,10 @@ from statistics import median  # noqa: E402
 from bench.phone_site import national_server  # noqa: E402
 from bench.quiet import wait_until_quiet  # noqa: E402
 from bench.server import free_port, running  # noqa: E402
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS, NODE_MODULES  # noqa: E402
 
-LIGHTHOUSE = ROOT / "tests" / "node_modules" / "lighthouse" / "cli" / "index.js"
+LIGHTHOUSE = NODE_MODULES / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices")
-CHROMIUM = (
-    "/usr/bin/chromium",
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE = 180.0
 
 
@@ -63,7 +53,8 @@ def look(address: str, profile: Path) -> dict[str, object]:
 
     The browser is left alone first, until it has drawn its own toolbar (bench/phone.py)."""
     port = free_port()
-    browser = [*CHROMIUM, f"--remote-debugging-port={port}", f"--user-data-dir={profile}"]
+    browser = [str(CHROMIUM), "--headless=new", *CHROMIUM_ARGUMENTS]
+    browser += [f"--remote-debugging-port={port}", f"--user-data-dir={profile}"]
     command = ["node", str(LIGHTHOUSE), address, "--output=json", "--quiet", f"--port={port}"]
     command += [f"--only-categories={','.join(CATEGORIES)}"]
     with running(browser, port, {}, profile.with_suffix(".log")):

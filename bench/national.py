@@ -22,6 +22,7 @@ from fieldform.app import create_app
 from fieldform.channels.table import ChannelSettings
 from fieldform.config import Config
 from fieldform.domain.people import Role
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SCHOOLS = (
@@ -30,16 +31,6 @@ SCHOOLS = (
 )
 PUPILS = "pupils/pupils-by-postcode4-and-school-2024.csv.gz"
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 360, "height": 740}
 
 
@@ -90,7 +81,9 @@ def national_site() -> Iterator[Site]:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+            )
             yield Site(f"http://localhost:{server.server_port}", browser, link)
             browser.close()
         server.shutdown()

@@ -50,17 +50,8 @@ from bench.phone_site import SCHOOLS, national_server  # noqa: E402
 from bench.quiet import wait_until_quiet  # noqa: E402
 from bench.server import free_port  # noqa: E402
 from bench.slow_4g import Slow4g  # noqa: E402
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS  # noqa: E402
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 360, "height": 740}
 SLOWER = 6
 WATCH = Path(__file__).with_name("phone_page.js").read_text("utf-8")
@@ -194,7 +185,7 @@ def bare(playwright: Playwright, profile: Path) -> Figures:
 def start(playwright: Playwright, profile: Path) -> tuple[BrowserContext, Page]:
     """Start the browser, with a slow processor; return when it is done with itself."""
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=CHROMIUM, args=list(ARGUMENTS), viewport=PHONE
+        profile, executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS), viewport=PHONE
     )
     context.add_init_script(WATCH)
     page = context.pages[0]

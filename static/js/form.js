@@ -9,7 +9,7 @@ import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
 import { firstScreenFirst } from "./first-screen.js"
 import { guardScreen } from "./hide.js"
-import { schoolList } from "./kept-list.js"
+import { keptList } from "./kept-list.js"
 import "./once.js"
 
 const form = document.querySelector("form.report")
@@ -84,7 +84,7 @@ async function start() {
   const restored = fresh && (await restore(form))
   hold(false)
   performance.mark("usable")
-  schoolList() // a disk is slow: meanwhile the rest comes
+  keptList() // a disk is slow: meanwhile the rest comes
   const { begin } = await finishing()
   begin(restored, linked)
 }

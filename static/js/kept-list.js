@@ -8,7 +8,7 @@ export const KEPT = "schools"
 let asked = null
 
 // The promise of it, asked for once; broken when it cannot be had.
-export function schoolList() {
+export function keptList() {
   asked ??= found()
   asked.catch(() => {}) // school-picker.js says so
   return asked
@@ -21,7 +21,7 @@ async function found() {
 }
 
 // What could not be opened is not read a second time.
-export const dropSchoolList = () => forget(KEPT).catch(() => {})
+export const dropKeptList = () => forget(KEPT).catch(() => {})
 
 function unpacked(version) {
   const worker = new Worker(addressOf("school-list"))

@@ -5,7 +5,7 @@
 // dispatches "arrange" on the form. `schools` is the index once it is open, null when it cannot be.
 
 import { combobox } from "./combobox.js"
-import { dropSchoolList, schoolList } from "./kept-list.js"
+import { dropKeptList, keptList } from "./kept-list.js"
 import { searchIn } from "./school-search.js"
 import { text } from "./texts.js"
 import { nextTask, painted, whenIdle } from "./turns.js"
@@ -33,7 +33,7 @@ export const schools = open().catch(cannotOpen)
 let index = null
 
 async function open() {
-  const list = await schoolList()
+  const list = await keptList()
   await nextTask() // to receive it took long enough
   index = searchIn(list)
   document.addEventListener("child-added", async ({ target }) => {
@@ -68,7 +68,7 @@ async function warmUp() {
 // A damaged list, one of another version, or none: the bureau looks it up.
 function cannotOpen(error) {
   console.warn("school index:", error)
-  dropSchoolList()
+  dropKeptList()
   const tell = question => {
     question.querySelector(".school-search").hidden = true
     groupOf(question).querySelector(".found").textContent = text("school.no_list")

@@ -10,19 +10,9 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from fieldform.actions.people import make_link
 from fieldform.domain.people import Role
-from tests.machine import CHROMIUM
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.served import served
 from tests.world import DIRECT, World, make_world
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 class Site:
@@ -75,7 +65,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS))
     yield browser
     browser.close()
 

@@ -12,8 +12,8 @@ from werkzeug.serving import make_server
 
 from fieldform import assets
 from fieldform.domain.people import Role
-from tests.browser.conftest import ARGUMENTS, Site
-from tests.machine import CHROMIUM
+from tests.browser.conftest import Site
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.world import make_world
 
 PICTURES = assets.STATIC / "img"
@@ -55,7 +55,9 @@ def main() -> None:
         world = make_world(Path(folder))
         server = make_server("localhost", 0, world.app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS)
+        )
         draw_icons(browser)
         take_screens(Site(world, browser, server.server_port))
         browser.close()

@@ -12,17 +12,11 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 from tests.engines.phone import PATIENCE, Phone
-from tests.machine import CHROMIUM
+from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS
 
 ARGUMENTS = (
     "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *CHROMIUM_ARGUMENTS,
     "--disable-dev-shm-usage",
     "--password-store=basic",
     "--remote-debugging-port=0",
