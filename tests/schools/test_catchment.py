@@ -173,7 +173,7 @@ def test_the_schools_of_the_postcode_come_before_those_of_another_municipality(
         (f"{HEADER}\n{ROW}\n{ROW}".replace("40.0", "<5").encode(), 2, "'<5' is not a number"),
         (f"{HEADER}\n{ROW}".replace("40.0", "inf").encode(), 2, "'inf' is not a number"),
         (f"{HEADER}\n{ROW}\n{ROW}x".replace("6431;H", "643A;H", 1).encode(), 2, "'643A' is not"),
-        (gzip.compress(HEADER.encode())[:-9], 1, "gzip file is damaged"),
+        (gzip.compress(HEADER.encode(), mtime=0)[:-9], 1, "gzip file is damaged"),
         (b"\x1f\x8b\x08nothing", 1, "gzip file is damaged"),
     ],
 )
