@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: demo scripts test faults mutants audit sbom lint lock clean
+.PHONY: demo scripts test faults mutants audit sbom lock clean
 
 demo: $(VENV)/run
 	$(RUN) -m fieldform demo

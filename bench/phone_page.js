@@ -60,6 +60,9 @@
     if (event.target.value !== "add") return
     const tap = { at: event.timeStamp, paint: 0 }
     bench.taps.push(tap)
-    addEventListener("child-added", () => painted(now => (tap.paint = now - tap.at)), { once: true })
+    addEventListener("child-added", () => painted(now => {
+      tap.paint = now - tap.at
+      console.debug("bench: added")
+    }), { once: true })
   }, true)
 })()

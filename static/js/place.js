@@ -32,14 +32,17 @@ export function costOfPlace(index, postcode, municipality, age) {
   const own = municipality ? municipalityNumber(index, municipality) : municipalityOfHome(index, postcode4)
   if (!postcode4 && own < 0) return null
   const schools = schoolsOfHome(index, postcode4)
-  const away = distances(index, middle(index, postcode4, schools, own))
+  const home = middle(index, postcode4, schools, own)
   const cost = new Float32Array(index.size)
-  let [km, near] = [0, 0] // schools of one postcode stand behind one another
+  let [at, nearby, elsewhere] = [-1, 0, 0] // schools of one postcode stand behind one another
   for (let n = 0; n < index.size; n++) {
-    if (away[n] !== km) near = Math.log2(1 + (km = away[n]) / NEAR_KM)
-    if (index.postcode4[n] === postcode4) cost[n] = SAME_POSTCODE
-    else if (index.municipality[n] === own) cost[n] = SAME_MUNICIPALITY + 0.01 * near
-    else cost[n] = Math.min(FARTHEST, ELSEWHERE + PER_DOUBLING * near)
+    if (index.postcode4[n] !== at) {
+      at = index.postcode4[n]
+      const near = Math.log2(1 + kilometres(index, home, at) / NEAR_KM)
+      nearby = SAME_MUNICIPALITY + 0.01 * near
+      elsewhere = Math.min(FARTHEST, ELSEWHERE + PER_DOUBLING * near)
+    }
+    cost[n] = at === postcode4 ? SAME_POSTCODE : index.municipality[n] === own ? nearby : elsewhere
   }
   schools.forEach((n, rank) => (cost[n] = PER_RANK * rank))
   const wrong = index.kinds.map(kind => isWrong(kind.split("|")[0], Number(age)))
@@ -68,20 +71,10 @@ function middle(index, postcode4, schools, own) {
 
 const mean = numbers => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1)
 
-// Kilometres to each school, or what the postcode numbers make of them. It runs before the first likely school
-// is shown: for each of thousands it makes nothing that must be cleared away.
-function distances(index, { number, point }) {
-  const { points, size } = index
-  const away = new Float32Array(size)
-  let [postcode4, km] = [-1, 0]
-  for (let n = 0; n < size; n++) {
-    if (index.postcode4[n] !== postcode4) {
-      postcode4 = index.postcode4[n]
-      const east = point ? points[2 * postcode4] : NaN
-      if (Number.isNaN(east)) km = KM_PER_NUMBER * Math.abs(postcode4 - number)
-      else km = Math.sqrt((east - point[0]) ** 2 + (points[2 * postcode4 + 1] - point[1]) ** 2)
-    }
-    away[n] = km
-  }
-  return away
+// How far a postcode is, or what its number makes of it. It runs for thousands before the first likely school is
+// shown: it makes nothing that must be cleared away.
+function kilometres({ points }, { number, point }, postcode4) {
+  const east = point ? points[2 * postcode4] : NaN
+  if (Number.isNaN(east)) return KM_PER_NUMBER * Math.abs(postcode4 - number)
+  return Math.sqrt((east - point[0]) ** 2 + (points[2 * postcode4 + 1] - point[1]) ** 2)
 }

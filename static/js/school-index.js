@@ -19,24 +19,28 @@ export const NOISE_WEIGHT = 0.03
 // The index is damaged, or of another version than this script.
 export class UnusableIndex extends Error {}
 
-// `text` is what the server sends. Returns what a worker can hand to its page, which opens it: columns and
+// `text` is what the server sends. Returns what a worker can hand to its page, and a phone can keep: columns and
 // a few long texts, because a page takes long to receive thousands of short ones. Throws UnusableIndex.
 export function unpack(text) {
   const packed = parsed(text)
   if (!isWhole(packed)) throw new UnusableIndex(`schema ${packed?.schema}`)
-  const { names, streets, homes, points, ...rest } = packed
-  const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed), ...streetsOf(packed) }
+  const { names, points, homes, ...rest } = packed
+  const index = { ...rest, size: names.length, former: formerNames(packed), ...columns(packed), ...namesOf(packed), ...joinedLists(packed) }
   Object.assign(index, homesOf(packed, index.postcode4), { points: pointsOf(packed) })
-  index.vocabulary = vocabulary(index, packed)
-  return { ...index, ...weights(index), ...mapLists(index, list => list.join("\n")) }
+  const { words, ...found } = vocabulary(index, packed)
+  return { ...index, ...weights(index.size, words, found), vocabulary: { ...found, words: joined(words) } }
 }
 
-// What the page makes of it.
-export const opened = index => ({ ...index, ...mapLists(index, text => text.split("\n")) })
-
-function mapLists({ common, rare, places, vocabulary }, change) {
-  return { common: change(common), rare: change(rare), places: change(places), vocabulary: { ...vocabulary, words: change(vocabulary.words) } }
+// Texts behind one another: text n goes from start[n] up to start[n + 1].
+function joined(texts) {
+  const start = new Int32Array(texts.length + 1)
+  texts.forEach((text, n) => (start[n + 1] = start[n] + text.length))
+  return { text: texts.join(""), start }
 }
+
+export const textAt = ({ text, start }, n) => text.slice(start[n], start[n + 1])
+
+const joinedLists = ({ common, rare, places, streets }) => ({ common: joined(common), rare: joined(rare), places: joined(places), streets: joined(streets) })
 
 function parsed(text) {
   try {
@@ -79,14 +83,6 @@ function namesOf({ names }) {
   return { nameWords: Uint16Array.from(names.flat()), nameStart, firstRare }
 }
 
-function streetsOf({ streets }) {
-  const streetStart = new Int32Array(streets.length + 1)
-  streets.forEach((street, n) => (streetStart[n + 1] = streetStart[n] + street.length))
-  return { streets: streets.join(""), streetStart }
-}
-
-export const streetOf = ({ streets, streetStart }, n) => streets.slice(streetStart[n], streetStart[n + 1])
-
 function formerNames({ former }) {
   const found = new Map()
   for (const [n, name] of former) found.set(n, [...(found.get(n) ?? []), name])
@@ -96,7 +92,7 @@ function formerNames({ former }) {
 export function nameOf({ nameWords, nameStart, common, rare, firstRare }, n) {
   const words = []
   let next = firstRare[n]
-  for (let at = nameStart[n]; at < nameStart[n + 1]; at++) words.push(nameWords[at] ? common[nameWords[at] - 1] : rare[next++])
+  for (let at = nameStart[n]; at < nameStart[n + 1]; at++) words.push(nameWords[at] ? textAt(common, nameWords[at] - 1) : textAt(rare, next++))
   return words.join(" ")
 }
 
@@ -231,16 +227,8 @@ function byWord({ count, word, owner, field }, size) {
   return { start, owner: owners, field: fields }
 }
 
-// The letters of every word: as bits, and behind one another, those of word w from begin[w] on.
-function spelled(words) {
-  const begin = new Int32Array(words.length + 1)
-  for (let n = 0; n < words.length; n++) begin[n + 1] = begin[n] + words[n].length
-  const codes = new Uint8Array(begin[words.length])
-  for (let n = 0; n < words.length; n++) {
-    for (let at = 0; at < words[n].length; at++) codes[begin[n] + at] = words[n].charCodeAt(at)
-  }
-  return { begin, codes, letters: Int32Array.from(words, lettersOf) }
-}
+// The letters of every word: as bits, and behind one another.
+const spelled = words => ({ codes: Uint8Array.from(words.join(""), letter => letter.charCodeAt(0)), letters: Int32Array.from(words, lettersOf) })
 
 // Which letters a word has, as bits: two words that differ in three of them are three edits apart.
 export function lettersOf(word) {
@@ -253,7 +241,7 @@ export function lettersOf(word) {
 export const telling = (owners, size) => Math.max(0.02, (1 - Math.log(Math.max(1, owners)) / Math.log(size)) ** 1.5)
 
 // That of each word, and what all the words of each school's name say together.
-function weights({ size, vocabulary: { words, start, owner, field } }) {
+function weights(size, words, { start, owner, field }) {
   const says = Float64Array.from(words, (_, w) => telling(start[w + 1] - start[w], size))
   const nameWeights = new Float32Array(size)
   for (let w = 0; w < words.length; w++) {

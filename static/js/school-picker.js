@@ -46,9 +46,9 @@ async function open() {
   document.getElementById("postcode")?.addEventListener("input", event => /^\s*\d{4}/.test(event.target.value) && offerEverywhere())
   for (const question of questions()) {
     await nextTask()
-    likelyFor(question) // takes a slow phone long enough; the second time it is known
+    index.locate(childOf(question)) // takes a slow phone long enough
     await nextTask()
-    enhance(question)
+    await enhance(question)
   }
   warmUp()
   return index
@@ -78,7 +78,7 @@ function cannotOpen(error) {
   return null
 }
 
-function enhance(question) {
+async function enhance(question) {
   const search = question.querySelector(".school-search")
   if (search.dataset.enhanced) return
   search.dataset.enhanced = "yes"
@@ -90,8 +90,9 @@ function enhance(question) {
     count,
     choose: school => choose(question, school.code),
   })
-  offer(question)
   question.closest(".child")?.addEventListener("change", event => /-(age|birth_date)$/.test(event.target.name) && offer(question))
+  await nextTask()
+  offer(question)
 }
 
 function count({ length }) {

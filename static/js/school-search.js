@@ -3,7 +3,7 @@
 
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
-import { FORMER, nameOf, NOISE_WEIGHT, opened, PLACE, streetOf, telling } from "./school-index.js"
+import { FORMER, nameOf, NOISE_WEIGHT, PLACE, telling, textAt } from "./school-index.js"
 import { editsOf, fitting } from "./word-match.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
@@ -55,31 +55,31 @@ const ALSO = new Map(
   }),
 )
 
-// `unpacked` is what school-index.js unpacks.
-export function searchIn(unpacked) {
-  const index = opened(unpacked)
+// `index` is what school-index.js unpacks.
+export function searchIn(index) {
   const search = {
     index,
-    numbers: once(() => new Map(index.vocabulary.words.map((word, n) => [word, n]))),
+    numbers: once(() => numbersOf(index.vocabulary)),
     fits: remembered(64, fitsIn(index, 0)),
     more: remembered(16, fitsIn(index, 1)),
     far: remembered(8, farIn(index)),
     sums: { gained: new Float32Array(index.size), said: new Float32Array(index.size), seen: new Uint8Array(index.size) },
   }
   const show = n => school(index, n)
+  const farFrom = ({ postcode = "", municipality = "", age = "" }) => search.far(`${postcode}|${municipality}|${age}`)
   return {
+    // How far the schools are from where this child lives: worked out in a turn of its own, and then known.
+    locate: child => void farFrom(child),
     // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
-    search(text, { postcode = "", municipality = "", age = "", limit = 8 } = {}) {
+    search(text, { limit = 8, ...child } = {}) {
       const words = foldedWords(text).slice(0, WORDS_MAX)
-      const far = search.far(`${postcode}|${municipality}|${age}`)
+      const far = farFrom(child)
       if (words.join("").length < TYPED_MIN) return nearest(index, far, limit).map(show)
       const found = best(search, words, far, limit)
       return (found.length ? found : best({ ...search, fits: search.more }, words, far, limit)).map(show)
     },
     // The schools that a child of this home postcode or municipality, and of this age, probably goes to.
-    likely({ postcode = "", municipality = "", age = "", limit = 8 } = {}) {
-      return nearest(index, search.far(`${postcode}|${municipality}|${age}`), limit).map(show)
-    },
+    likely: ({ limit = 8, ...child } = {}) => nearest(index, farFrom(child), limit).map(show),
     // The school with this code, or null.
     find(code) {
       let at = code.length === CODE ? index.codes.indexOf(code) : -1
@@ -103,14 +103,20 @@ function school(index, n) {
   return {
     code: codeOf(index, n),
     name: nameOf(index, n),
-    street: streetOf(index, n),
+    street: textAt(index.streets, n),
     postcode: index.postcodes.slice(CODE * n, CODE * (n + 1)).trim(),
-    place: index.places[index.place[n]],
+    place: textAt(index.places, index.place[n]),
     municipality: index.municipalities[index.municipality[n]][0],
     kind,
     level,
     former: index.former.get(n) ?? [],
   }
+}
+
+function numbersOf({ words, letters }) {
+  const numbers = new Map()
+  for (let w = 0; w < letters.length; w++) numbers.set(textAt(words, w), w)
+  return numbers
 }
 
 function once(make) {

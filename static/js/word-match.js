@@ -20,7 +20,7 @@ export const editsOf = typed => EDITS[typed.length] ?? EDITS.at(-1)
 // [word number, cost] of every word that fits, the best first; cost is 0 for the word itself and
 // under 1.
 export function fitting(typed, vocabulary, edits = editsOf(typed)) {
-  const { words, letters, codes, begin } = vocabulary
+  const { letters, codes, words: { start } } = vocabulary
   typed = typed.slice(0, TYPED_MAX)
   const length = typed.length
   places.fill(0)
@@ -30,23 +30,29 @@ export function fitting(typed, vocabulary, edits = editsOf(typed)) {
   }
   const bits = lettersOf(typed)
   const found = []
-  for (let n = 0; n < words.length; n++) {
+  for (let n = 0; n < letters.length; n++) {
     const missing = bits & ~letters[n]
-    const size = begin[n + 1] - begin[n]
+    const size = start[n + 1] - start[n]
     let cost = NO
     if (missing === 0 && size >= length) {
-      if (startsWith(codes, begin[n], length)) cost = size === length ? 0 : HALF_TYPED + PER_LETTER_TO_COME * (1 - length / size)
-      else if (length > 3 && words[n].includes(typed)) cost = INSIDE
-    } else if (size > 3 && size < length && size * 2 >= length && (letters[n] & ~bits) === 0 && typed.startsWith(words[n])) cost = LONGER
-    if (cost === NO && edits > 0 && size >= length - edits && few(missing, edits)) cost = misspelt(length, codes, begin[n], size, edits)
+      if (stands(codes, start[n], length)) cost = size === length ? 0 : HALF_TYPED + PER_LETTER_TO_COME * (1 - length / size)
+      else if (length > 3 && standsIn(codes, start[n], size, length)) cost = INSIDE
+    } else if (size > 3 && size < length && size * 2 >= length && (letters[n] & ~bits) === 0 && stands(codes, start[n], size)) cost = LONGER
+    if (cost === NO && edits > 0 && size >= length - edits && few(missing, edits)) cost = misspelt(length, codes, start[n], size, edits)
     if (cost < NO) found.push([n, cost])
   }
   return found.sort((one, other) => one[1] - other[1])
 }
 
-function startsWith(codes, at, length) {
+// Whether the first letters of what was typed stand from here on.
+function stands(codes, at, length) {
   for (let n = 0; n < length; n++) if (codes[at + n] !== signs[n]) return false
   return true
+}
+
+function standsIn(codes, at, size, length) {
+  for (let last = at + size - length; at <= last; at++) if (stands(codes, at, length)) return true
+  return false
 }
 
 // Damerau-Levenshtein to the whole word and to its beginnings, all letters of what was typed at once: one
