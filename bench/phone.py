@@ -60,6 +60,7 @@ NAMES_TYPED = 20
 LETTERS_TYPED = 10
 BETWEEN_KEYS_MS = 100
 CHILDREN_ADDED = 3
+PRESSED_MS = 80
 HOME = "6431"
 
 READY, ADDED = "bench: ready", "bench: added"
@@ -246,8 +247,8 @@ def names() -> list[str]:
 
 
 def added(page: Page) -> list[float]:
-    """Add children; return what each took. The mouse goes by itself: a click of Playwright's puts
-    listeners of its own on the page, and asks it for its answer while it works."""
+    """Add children; return what each took. The press is the mouse's own: a click of Playwright's puts
+    listeners on the page and asks it things while it works, and lets go in the same moment."""
     for _ in range(CHILDREN_ADDED):
         button = page.locator('button[value="add"]')
         button.scroll_into_view_if_needed()
@@ -255,7 +256,8 @@ def added(page: Page) -> list[float]:
         assert place
         page.evaluate(AT_REST)
         with page.expect_console_message(lambda message: message.text == ADDED):
-            page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+            at = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+            page.mouse.click(*at, delay=PRESSED_MS)
     return [tap["paint"] for tap in page.evaluate("bench.taps")]
 
 

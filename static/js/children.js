@@ -1,22 +1,36 @@
 // Adds a child to the form, and takes one away. The first field of a new child gets the focus.
 
 import { arrangeChild } from "./arrange.js"
+import { whenIdle } from "./turns.js"
 
 const MARK = "NEW"
 
 export const children = form => [...form.querySelectorAll("fieldset.child")]
 
-export function addChild(form, index = nextIndex(form)) {
-  const template = document.getElementById("child-template")
-  const part = template.content.cloneNode(true)
+let ready = null // {index, part}: the next child, made before anybody asks for it
+
+export async function makeReady(form) {
+  await whenIdle()
+  const index = nextIndex(form)
+  ready = { index, part: made(index) }
+}
+
+function made(index) {
+  const part = document.getElementById("child-template").content.cloneNode(true)
   for (const element of part.querySelectorAll("*")) {
     for (const attribute of element.attributes) {
       if (attribute.value.includes(MARK)) attribute.value = attribute.value.replaceAll(MARK, index)
     }
   }
+  arrangeChild(part.querySelector("fieldset.child")) // before it is in the page, where each change would cost
+  return part
+}
+
+export function addChild(form, index = nextIndex(form)) {
+  const part = ready?.index === index ? ready.part : made(index)
+  ready = null
   const child = part.querySelector("fieldset.child")
-  arrangeChild(child) // before it is in the page, where each change would cost
-  template.before(part)
+  document.getElementById("child-template").before(part)
   renumber(form)
   child.dispatchEvent(new Event("child-added", { bubbles: true }))
   return child
@@ -28,6 +42,7 @@ export function addSibling(form) {
   const child = addChild(form)
   field(child, "family_name").value = field(first, "family_name")?.value ?? ""
   field(child, "age").focus()
+  makeReady(form)
 }
 
 export function removeChild(form, index) {

@@ -3,7 +3,7 @@
 // usable. Without this file, or where the browser cannot seal, every button sends the form to the server.
 
 import { arrange } from "./arrange.js"
-import { addSibling, removeChild } from "./children.js"
+import { addSibling, makeReady, removeChild } from "./children.js"
 import { hold, restore, save, touched } from "./keeping.js"
 import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
@@ -87,6 +87,7 @@ async function start() {
   keptList() // a disk is slow: meanwhile the rest comes
   const { begin } = await finishing()
   begin(restored, linked)
+  makeReady(form)
 }
 
 start()

@@ -57,6 +57,8 @@ async function open() {
 // The first keys must not wait for what a browser only compiles when it has run a few times: as it is typed,
 // letter by letter, and with a postcode.
 async function warmUp() {
+  await whenIdle()
+  index.locate({ postcode: SOMEWHERE })
   for (const typed of TYPICAL) {
     for (let length = 1; length <= typed.length; length++) {
       await whenIdle()

@@ -4,7 +4,7 @@
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
 import { FORMER, nameOf, NOISE_WEIGHT, PLACE, telling, textAt } from "./school-index.js"
-import { editsOf, fitting } from "./word-match.js"
+import { editsOf, fitting, numberOf } from "./word-match.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
 const WORDS_MAX = 8
@@ -59,7 +59,6 @@ const ALSO = new Map(
 export function searchIn(index) {
   const search = {
     index,
-    numbers: once(() => numbersOf(index.vocabulary)),
     fits: remembered(64, fitsIn(index, 0)),
     more: remembered(16, fitsIn(index, 1)),
     far: remembered(8, farIn(index)),
@@ -113,17 +112,6 @@ function school(index, n) {
   }
 }
 
-function numbersOf({ words, letters }) {
-  const numbers = new Map()
-  for (let w = 0; w < letters.length; w++) numbers.set(textAt(words, w), w)
-  return numbers
-}
-
-function once(make) {
-  let made = null
-  return () => (made ??= make())
-}
-
 // The last answers of a function of one text: the next key changes one word of several.
 function remembered(most, make) {
   const known = new Map()
@@ -141,9 +129,12 @@ const fitsIn = (index, more) => word => {
   const known = fits.length && fits[0][1] === 0
   const also = (ALSO.get(word) ?? []).flatMap(other => fitting(other, index.vocabulary, 0)).map(([w, cost]) => [w, cost + NEARLY])
   if (!known && !also.length) return fits
-  // what is a word of its own is seldom another one misspelt
-  return [...fits.map(([w, cost]) => [w, cost >= MISSPELT ? cost + SELDOM : cost]), ...also].filter(([, cost]) => cost < 1).sort((a, b) => a[1] - b[1])
+  for (const fit of fits) if (fit[1] >= MISSPELT) fit[1] += SELDOM // what is a word of its own is seldom another one misspelt
+  while (fits.length && fits.at(-1)[1] >= 1) fits.pop()
+  return also.length ? fits.concat(also).sort(byCost) : fits // they are in order
 }
+const byCost = (one, other) => one[1] - other[1]
+
 const farIn = index => key => costOfPlace(index, ...key.split("|"))
 
 function nearest(index, far, limit) {
@@ -152,14 +143,14 @@ function nearest(index, far, limit) {
 
 // Every typed word gives each school what its best fitting word is worth. The sums are kept from key to key:
 // new ones for each would have to be cleared away in the middle of a word.
-function best({ index, numbers, fits: fitsOf, far: farOf, sums }, words, far, limit) {
+function best({ index, fits: fitsOf, far: farOf, sums }, words, far, limit) {
   const { size, vocabulary, says, nameWeights } = index
   const { start, owner, field } = vocabulary
   const { gained, said, seen } = sums
   for (const sum of [gained, said, seen]) sum.fill(0)
   let possible = 0
   let there = null
-  repaired(words, numbers, fitsOf).forEach(({ word, fits }, number) => {
+  repaired(words, vocabulary, fitsOf).forEach(({ word, fits }, number) => {
     const noise = NOISE.has(word)
     const weight = noise ? NOISE_WEIGHT : weightOf(fits, vocabulary, size)
     const asPlace = noise ? weight : placeWeight(fits, vocabulary) || weight
@@ -208,30 +199,32 @@ function weightOf(fits, { start }, size) {
   return fits.length ? telling(owners, size) : PLACE_WEIGHT
 }
 
+const isWord = (word, vocabulary) => numberOf(word, vocabulary) >= 0
+
 // A space too few: the two parts. A space too many: what both fit together fits each of them.
-function repaired(words, numbers, fitsOf) {
-  const parts = words.flatMap(word => split(word, numbers, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
+function repaired(words, vocabulary, fitsOf) {
+  const parts = words.flatMap(word => split(word, vocabulary, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
   for (let n = 0; n + 1 < parts.length; n++) {
-    const both = together(parts[n], parts[n + 1], numbers, fitsOf)
+    const both = together(parts[n], parts[n + 1], vocabulary, fitsOf)
     if (!both.length) continue
-    for (const part of [parts[n], parts[n + 1]]) part.fits = [...both, ...part.fits].sort((one, other) => one[1] - other[1])
+    for (const part of [parts[n], parts[n + 1]]) part.fits = [...both, ...part.fits].sort(byCost)
   }
   return parts
 }
 
 // Two words that both exist are hardly one that is misspelt besides.
-function together(one, other, numbers, fitsOf) {
+function together(one, other, vocabulary, fitsOf) {
   const word = one.word + other.word
   const exist = [one, other].every(({ fits }) => fits.length && fits[0][1] === 0)
-  if (exist) return numbers().has(word) ? [[numbers().get(word), 0]] : []
+  if (exist) return isWord(word, vocabulary) ? [[numberOf(word, vocabulary), 0]] : []
   return fitsOf(word).filter(([, cost]) => cost < TOGETHER)
 }
 
-function split(word, numbers, fitsOf) {
+function split(word, vocabulary, fitsOf) {
   if (word.length < 5 || (fitsOf(word)[0]?.[1] ?? 1) <= APART) return null
   for (let at = word.length - 3; at >= 2; at--) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
-    if ((numbers().has(left) || NOISE.has(left)) && numbers().has(right)) return [left, right]
+    if ((NOISE.has(left) || isWord(left, vocabulary)) && isWord(right, vocabulary)) return [left, right]
   }
   return null
 }

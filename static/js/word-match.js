@@ -44,6 +44,15 @@ export function fitting(typed, vocabulary, edits = editsOf(typed)) {
   return found.sort((one, other) => one[1] - other[1])
 }
 
+// The number of a word, or -1.
+export function numberOf(word, { letters, words: { text, start } }) {
+  const bits = lettersOf(word)
+  for (let n = 0; n < letters.length; n++) {
+    if (letters[n] === bits && start[n + 1] - start[n] === word.length && text.startsWith(word, start[n])) return n
+  }
+  return -1
+}
+
 // Whether the first letters of what was typed stand from here on.
 function stands(codes, at, length) {
   for (let n = 0; n < length; n++) if (codes[at + n] !== signs[n]) return false
