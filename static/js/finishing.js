@@ -15,6 +15,7 @@ import { newKey, prepareSeal, renewKey, seal } from "./seal.js"
 import { keepShell } from "./shell.js"
 import { itemCard } from "./status.js"
 import { text } from "./texts.js"
+import { nextTask } from "./turns.js"
 import { showWho } from "./who.js"
 
 const form = document.querySelector("form.report")
@@ -158,10 +159,13 @@ function fillIn(linked) {
 export async function begin(restored, linked) {
   wire()
   if ("fresh" in form.dataset && !restored) fillIn(linked)
+  await nextTask() // together what follows would keep a key waiting
   showWho()
   onChange(showReceipt)
   keepDraining()
+  await nextTask()
   keepShell(isBusy)
+  await nextTask()
   prepareSeal().catch(() => {}) // without coverage on a first visit: send tries again
   await Promise.all([greet(), renewKey()])
   drain()
