@@ -247,8 +247,8 @@ def names() -> list[str]:
 
 
 def added(page: Page) -> list[float]:
-    """Add children; return what each took. The press is the mouse's own: a click of Playwright's puts
-    listeners on the page and asks it things while it works, and lets go in the same moment."""
+    """Add children; return what each took. The press is the mouse's own: a click of Playwright's
+    puts listeners on the page, asks it things while it works, and lets go in the same moment."""
     for _ in range(CHILDREN_ADDED):
         button = page.locator('button[value="add"]')
         button.scroll_into_view_if_needed()
