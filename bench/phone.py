@@ -232,8 +232,9 @@ def typed(page: Page) -> list[dict[str, Any]]:
     field.click()
     for name in names():
         field.press_sequentially(name[:LETTERS_TYPED].lower(), delay=BETWEEN_KEYS_MS)
-        field.press("Escape")
-        field.press("Escape")
+        for _ in range(2):
+            field.press("Escape")
+            page.wait_for_timeout(BETWEEN_KEYS_MS)
     page.evaluate(AT_REST)
     keys: list[dict[str, Any]] = page.evaluate("bench.keys")
     return [key for key in keys if key["paint"]]

@@ -61,24 +61,24 @@ export function searchIn(index) {
     index,
     fits: remembered(64, fitsIn(index, 0)),
     more: remembered(16, fitsIn(index, 1)),
-    far: remembered(8, farIn(index)),
+    homes: remembered(8, homeIn(index)),
     sums: { gained: new Float32Array(index.size), said: new Float32Array(index.size), seen: new Uint8Array(index.size) },
   }
   const show = n => school(index, n)
-  const farFrom = ({ postcode = "", municipality = "", age = "" }) => search.far(`${postcode}|${municipality}|${age}`)
+  const homeOf = ({ postcode = "", municipality = "", age = "" }) => search.homes(`${postcode}|${municipality}|${age}`)
   return {
     // How far the schools are from where this child lives: worked out in a turn of its own, and then known.
-    locate: child => void farFrom(child),
+    locate: child => void homeOf(child),
     // The schools that fit what was typed, the best first; with next to nothing typed the likely ones.
     search(text, { limit = 8, ...child } = {}) {
       const words = foldedWords(text).slice(0, WORDS_MAX)
-      const far = farFrom(child)
-      if (words.join("").length < TYPED_MIN) return nearest(index, far, limit).map(show)
+      const { far, near } = homeOf(child)
+      if (words.join("").length < TYPED_MIN) return near(limit).map(show)
       const found = best(search, words, far, limit)
       return (found.length ? found : best({ ...search, fits: search.more }, words, far, limit)).map(show)
     },
     // The schools that a child of this home postcode or municipality, and of this age, probably goes to.
-    likely: ({ limit = 8, ...child } = {}) => nearest(index, farFrom(child), limit).map(show),
+    likely: ({ limit = 8, ...child } = {}) => homeOf(child).near(limit).map(show),
     // The school with this code, or null.
     find(code) {
       let at = code.length === CODE ? index.codes.indexOf(code) : -1
@@ -135,15 +135,15 @@ const fitsIn = (index, more) => word => {
 }
 const byCost = (one, other) => one[1] - other[1]
 
-const farIn = index => key => costOfPlace(index, ...key.split("|"))
-
-function nearest(index, far, limit) {
-  return far ? top(index.size, limit, n => -far[n]) : []
+// How far each school is from a home, and which are the nearest.
+const homeIn = index => key => {
+  const far = costOfPlace(index, ...key.split("|"))
+  return { far, near: remembered(4, limit => (far ? top(index.size, limit, n => -far[n]) : [])) }
 }
 
 // Every typed word gives each school what its best fitting word is worth. The sums are kept from key to key:
 // new ones for each would have to be cleared away in the middle of a word.
-function best({ index, fits: fitsOf, far: farOf, sums }, words, far, limit) {
+function best({ index, fits: fitsOf, homes, sums }, words, far, limit) {
   const { size, vocabulary, says, nameWeights } = index
   const { start, owner, field } = vocabulary
   const { gained, said, seen } = sums
@@ -167,7 +167,7 @@ function best({ index, fits: fitsOf, far: farOf, sums }, words, far, limit) {
     }
     if (asPlace !== weight && fits[0][1] < NEARLY) there = { number: number + 1, asPlace, first: placed(fits[0][0], vocabulary) }
   })
-  if (there) addNeighbours(index, gained, seen, there, farOf)
+  if (there) addNeighbours(index, gained, seen, there, homes)
   const least = WORST_FIT * possible
   const unsaid = n => UNSAID_COST * (1 - Math.min(1, said[n] / nameWeights[n]))
   return top(size, limit, n => (gained[n] > least ? gained[n] / possible - unsaid(n) - (far ? far[n] : 0) : -Infinity))
@@ -185,8 +185,8 @@ function placed(w, { start, owner, field }) {
 }
 
 // A school near the place that was typed gets a part of what one in that place gets.
-function addNeighbours(index, gained, seen, { number, asPlace, first }, farOf) {
-  const far = farOf(`|${index.municipalities[index.municipality[first]][0]}|`)
+function addNeighbours(index, gained, seen, { number, asPlace, first }, homes) {
+  const { far } = homes(`|${index.municipalities[index.municipality[first]][0]}|`)
   for (let n = 0; n < index.size; n++) {
     if (seen[n] === number || gained[n] === 0) continue
     gained[n] += asPlace * Math.max(0, 0.9 - far[n] / 0.33)
