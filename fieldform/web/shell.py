@@ -19,7 +19,7 @@ PAGES = ("/", "/sent", "/explain", "/install", "/accessibility")
 KEY = "/sealing-key.json"
 
 STYLES = (assets.PHONE_STYLE, "css/explain.css")
-IMAGES = ("img/favicon.svg", "img/icon-180.png", "img/icon-192.png")
+IMAGES = ("img/favicon.svg", "img/icon-72.png", "img/icon-180.png", "img/icon-192.png")
 
 
 def worker_facts() -> str:

@@ -18,6 +18,7 @@ from tests.world import make_world
 
 PICTURES = assets.STATIC / "img"
 ICONS = (
+    ("favicon.svg", 72, "icon-72.png"),  # on our own pages: a drawing is a document by itself
     ("favicon.svg", 192, "icon-192.png"),
     ("favicon.svg", 512, "icon-512.png"),
     ("icon.svg", 512, "icon-maskable-512.png"),  # fills the square; all is within the safe zone
