@@ -26,6 +26,8 @@ from tests.machine import CHROMIUM, CHROMIUM_ARGUMENTS, NODE_MODULES  # noqa: E4
 LIGHTHOUSE = NODE_MODULES / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices")
 PATIENCE = 180.0
+LOST_TRACE = b"NO_NAVSTART"
+"""Lighthouse lost the browser's trace, and says to run it again."""
 
 
 def main() -> None:
@@ -59,7 +61,11 @@ def look(address: str, profile: Path) -> dict[str, object]:
     command += [f"--only-categories={','.join(CATEGORIES)}"]
     with running(browser, port, {}, profile.with_suffix(".log")):
         wait_until_quiet()
-        done = subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    if LOST_TRACE in done.stderr:
+        return look(address, profile.with_name(f"{profile.name}-again"))
+    if done.returncode:
+        sys.exit(done.stderr.decode())
     found = json.loads(done.stdout)
     scores = {one: round(100 * found["categories"][one]["score"]) for one in CATEGORIES}
     weighed = {
