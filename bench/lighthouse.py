@@ -50,8 +50,9 @@ def main() -> None:
     )
 
 
-def look(address: str, profile: Path) -> dict[str, object]:
-    """Return the scores of one look, 0 to 100, and what was not perfect in it.
+def look(address: str, profile: Path, looks: int = 3) -> dict[str, object]:
+    """Return the scores of one look, 0 to 100, and what was not perfect in it. ``looks`` is how
+    often it may be tried, where Lighthouse loses the browser's trace.
 
     The browser is left alone first, until it has drawn its own toolbar (bench/phone.py)."""
     port = free_port()
@@ -62,8 +63,8 @@ def look(address: str, profile: Path) -> dict[str, object]:
     with running(browser, port, {}, profile.with_suffix(".log")):
         wait_until_quiet()
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
-    if LOST_TRACE in done.stderr:
-        return look(address, profile.with_name(f"{profile.name}-again"))
+    if LOST_TRACE in done.stderr and looks > 1:
+        return look(address, profile.with_name(f"{profile.name}-again"), looks - 1)
     if done.returncode:
         sys.exit(done.stderr.decode())
     found = json.loads(done.stdout)

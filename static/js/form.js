@@ -7,7 +7,7 @@ import { addSibling, makeReady, removeChild } from "./children.js"
 import { hold, restore, save, touched } from "./keeping.js"
 import { followSummary } from "./faults.js"
 import { isFilledIn } from "./filling.js"
-import { firstScreenFirst } from "./first-screen.js"
+import { firstFieldFirst } from "./first-field.js"
 import { guardScreen } from "./hide.js"
 import { keptList } from "./kept-list.js"
 import "./once.js"
@@ -79,7 +79,7 @@ async function start() {
   const fresh = "fresh" in form.dataset
   if (fresh) takeLink()
   hold(fresh) // what is not whole yet must not be put away in the place of the draft
-  whole = fresh && firstScreenFirst(form)
+  whole = fresh && firstFieldFirst(form)
   await whole
   const restored = fresh && (await restore(form))
   hold(false)

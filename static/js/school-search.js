@@ -201,6 +201,12 @@ function weightOf(fits, { start }, size) {
 
 const isWord = (word, vocabulary) => numberOf(word, vocabulary) >= 0
 
+// What fits a word that exists: itself.
+function whole(word, vocabulary) {
+  const w = numberOf(word, vocabulary)
+  return w < 0 ? [] : [[w, 0]]
+}
+
 // A space too few: the two parts. A space too many: what both fit together fits each of them.
 function repaired(words, vocabulary, fitsOf) {
   const parts = words.flatMap(word => split(word, vocabulary, fitsOf) ?? [word]).map(word => ({ word, fits: fitsOf(word) }))
@@ -216,7 +222,7 @@ function repaired(words, vocabulary, fitsOf) {
 function together(one, other, vocabulary, fitsOf) {
   const word = one.word + other.word
   const exist = [one, other].every(({ fits }) => fits.length && fits[0][1] === 0)
-  if (exist) return isWord(word, vocabulary) ? [[numberOf(word, vocabulary), 0]] : []
+  if (exist) return whole(word, vocabulary)
   return fitsOf(word).filter(([, cost]) => cost < TOGETHER)
 }
 

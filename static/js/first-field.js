@@ -7,7 +7,7 @@ const AT_ONCE = 12 // elements
 
 // Takes what follows the first field away until that is painted. The form is whole again when the promise is
 // kept; what stands in it is then shown a part at a time, so that no key waits for it.
-export async function firstScreenFirst(form) {
+export async function firstFieldFirst(form) {
   const section = form.querySelector(":scope > section")
   const ends = [section.querySelector(":scope > .field"), section]
   const parts = [...ends.flatMap(following).flatMap(partsOf), document.querySelector("footer.foot")]
