@@ -4,7 +4,7 @@
 import { foldedWords, NOISE } from "./folding.js"
 import { costOfPlace, municipalityOfHome } from "./place.js"
 import { FORMER, nameOf, NOISE_WEIGHT, PLACE, telling, textAt } from "./school-index.js"
-import { editsOf, fitting, numberOf } from "./word-match.js"
+import { byCost, editsOf, fitting, numberOf } from "./word-match.js"
 
 const CODE = 6 // letters of a school's code, and of a postcode
 const WORDS_MAX = 8
@@ -133,7 +133,6 @@ const fitsIn = (index, more) => word => {
   while (fits.length && fits.at(-1)[1] >= 1) fits.pop()
   return also.length ? fits.concat(also).sort(byCost) : fits // they are in order
 }
-const byCost = (one, other) => one[1] - other[1]
 
 // How far each school is from a home, and which are the nearest.
 const homeIn = index => key => {

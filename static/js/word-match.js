@@ -14,6 +14,8 @@ const NO = 1
 const signs = new Uint8Array(TYPED_MAX)
 const places = new Int32Array(256) // where each letter stands in what was typed, as bits
 
+export const byCost = (one, other) => one[1] - other[1]
+
 // How many letters of a typed word may be wrong.
 export const editsOf = typed => EDITS[typed.length] ?? EDITS.at(-1)
 
@@ -41,7 +43,7 @@ export function fitting(typed, vocabulary, edits = editsOf(typed)) {
     if (cost === NO && edits > 0 && size >= length - edits && few(missing, edits)) cost = misspelt(length, codes, start[n], size, edits)
     if (cost < NO) found.push([n, cost])
   }
-  return found.sort((one, other) => one[1] - other[1])
+  return found.sort(byCost)
 }
 
 // The number of a word, or -1.

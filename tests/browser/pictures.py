@@ -42,11 +42,13 @@ def take_screens(site: Site) -> None:
     """Take the form and the explanation as a phone shows them, and the form on a screen."""
     phone = site.visit(Role.OFFICER)
     phone.goto("/")
+    phone.locator("footer").wait_for()  # comes last
     phone.screenshot(path=PICTURES / "screen-form.jpg", quality=75)
     phone.goto("/explain#nl")
     phone.screenshot(path=PICTURES / "screen-explain.jpg", quality=75)
     desk = site.visit(Role.OFFICER, width=1280)
     desk.goto("/")
+    desk.locator("footer").wait_for()
     desk.screenshot(path=PICTURES / "screen-wide.jpg", quality=75)
 
 
